@@ -1,0 +1,64 @@
+/* The timeline of a scenario: dated changes of parameter cells.
+ *
+ * The value of a cell at an instant is a pure function: start from the scenario's base
+ * value and apply, in order of (at, position), every change that is active then. A ramp
+ * moves linearly from the value beneath it and is complete at `at + ramp`; after `until`
+ * a change is gone and the value beneath shows again. So changes may overlap, end and
+ * return in any way, and nothing depends on when anyone looked before. */
+#ifndef MODELS_TIMELINE_H
+#define MODELS_TIMELINE_H
+
+#include "models/params.h"
+
+typedef enum { PAY_OP_SET, PAY_OP_ADD, PAY_OP_SCALE } PayOp;
+
+typedef struct {
+    PayOp op;
+    int64_t operand; /* set, add: in the cell's unit; scale: micro */
+    size_t n_cells;
+    uint32_t *cells; /* (owned) */
+} PayChange;
+
+typedef struct {
+    char *id;       /* (owned) */
+    char *label_en; /* (owned) never NULL */
+    char *label_zh; /* (owned) never NULL */
+    SimTime at;
+    SimTime until; /* SIM_TIME_NEVER: stays */
+    SimTime ramp;  /* 0: step */
+    unsigned n_changes;
+    PayChange *changes; /* (owned) */
+} PayEvent;
+
+typedef struct {
+    GPtrArray *events; /* (owned) PayEvent*, sorted by (at, id) once closed */
+} PayTimeline;
+
+PayTimeline *pay_timeline_new(void);
+void pay_timeline_free(PayTimeline *timeline);
+
+/* Add @event (taken over). */
+void pay_timeline_add(PayTimeline *timeline, PayEvent *event);
+PayEvent *pay_event_new(const char *id, SimTime at, SimTime until, SimTime ramp);
+void pay_event_free(PayEvent *event);
+/* Add a change to @event; @cells is taken over (g_malloc). */
+void pay_event_change(PayEvent *event, PayOp op, int64_t operand, uint32_t *cells,
+                      size_t n_cells);
+
+/* Sort the events; call once, after the last pay_timeline_add(). */
+void pay_timeline_close(PayTimeline *timeline);
+
+/* Write into @now the values of all cells at @time: @base with the changes active then.
+ * Both have the same layout. Rounding of a partial ramp is towards the start value's
+ * floor, in integers. Returns: true if any cell of @now changed by the call. */
+bool pay_timeline_apply(const PayTimeline *timeline, const PayParams *base, SimTime time,
+                        PayParams *now);
+
+/* First instant after @time at which a step happens (an event begins, ends, or its ramp is
+ * complete), or SIM_TIME_NEVER. Between two such instants only ramps move. */
+SimTime pay_timeline_next(const PayTimeline *timeline, SimTime time);
+
+/* Hash of all changes: ids and labels do not enter. */
+uint64_t pay_timeline_hash(const PayTimeline *timeline);
+
+#endif
