@@ -1,0 +1,72 @@
+/* The metrics of the model, each declared once: id, unit, dimension, label, formula.
+ *
+ * The store, the tables, the pictures, `hutong list metrics` and the checks of [expect] and
+ * [report] all read this table. Formulas are spelled out in docs/model.md, outputs. */
+#ifndef MODELS_METRICS_H
+#define MODELS_METRICS_H
+
+#include "sim/record.h"
+
+/* Names by which the model itself publishes; the order is that of the table. */
+typedef enum {
+    PAY_METRIC_COMPLETED,
+    PAY_METRIC_TPS_MEAN,
+    PAY_METRIC_TPS_PEAK,
+    PAY_METRIC_HUB_RATE_MEAN,
+    PAY_METRIC_HUB_RATE_PEAK,
+    PAY_METRIC_HUB_LOAD_PEAK,
+    PAY_METRIC_HUB_PER_PAYMENT,
+    PAY_METRIC_INTEROP_GAIN,
+    PAY_METRIC_SUCCESS_ATTEMPT,
+    PAY_METRIC_SUCCESS_DIGITAL,
+    PAY_METRIC_SUCCESS_SALE,
+    PAY_METRIC_FAILED,
+    PAY_METRIC_MDR,
+    PAY_METRIC_MDR_CLASS,
+    PAY_METRIC_MERCHANT_COST,
+    PAY_METRIC_FEE_NET,
+    PAY_METRIC_FEE_FIRM,
+    PAY_METRIC_FEE_FLOW,
+    PAY_METRIC_TAKE_RATE,
+    PAY_METRIC_REBATE,
+    PAY_METRIC_REBATE_OVERSHOOT,
+    PAY_METRIC_SHARE_FAMILY_VALUE,
+    PAY_METRIC_SHARE_FAMILY_COUNT,
+    PAY_METRIC_SHARE_WALLET_VALUE,
+    PAY_METRIC_SHARE_WALLET_COUNT,
+    PAY_METRIC_SHARE_NETWORK_VALUE,
+    PAY_METRIC_SHARE_NETWORK_COUNT,
+    PAY_METRIC_SHARE_CLASS_VALUE,
+    PAY_METRIC_SHARE_CLASS_COUNT,
+    PAY_METRIC_SHARE_GROUP_VALUE,
+    PAY_METRIC_SHARE_GROUP_COUNT,
+    PAY_METRIC_SHARE_OFF_US,
+    PAY_METRIC_SHARE_CASH,
+    PAY_METRIC_HHI_WALLET,
+    PAY_METRIC_HHI_NETWORK,
+    PAY_METRIC_CR1,
+    PAY_METRIC_CR2,
+    PAY_METRIC_CR3,
+    PAY_METRIC_MULTIHOMING_CONSUMER,
+    PAY_METRIC_MULTIHOMING_MERCHANT,
+    PAY_METRIC_FRAGMENTATION_WALLET,
+    PAY_METRIC_FRAGMENTATION_NETWORK,
+    PAY_METRIC_MATCH,
+    PAY_METRIC_MATCH_CLOSED,
+    PAY_METRIC_SURPLUS,
+    PAY_METRIC_CALIBRATION,
+    PAY_METRIC_CONSERVED,
+    PAY_METRIC_SHARE_DAY, /* series only, from here on */
+    PAY_METRIC_TPS_DAY,
+    PAY_METRIC_TPS_HOUR,
+    PAY_METRIC_HUB_DAY,
+    PAY_METRIC_HUB_HOUR,
+    PAY_N_METRICS
+} PayMetric;
+
+extern const SimMetric pay_metric[PAY_N_METRICS];
+
+/* The metric called @id, or NULL. */
+const SimMetric *pay_metric_find(const char *id);
+
+#endif
