@@ -3,18 +3,23 @@
 #include <string.h>
 
 #define ROW(name, id_, unit_, dim, agg, digits, head, en, zh, how)                       \
-    [PAY_METRIC_##name] = { .id = id_, .unit = unit_, .dimension = dim,                  \
-                            .aggregation = agg, .decimals = digits, .headline = head,    \
-                            .label_en = en, .label_zh = zh, .formula = how }
+    [PAY_METRIC_##name] = { .id = id_,                                                   \
+                            .unit = unit_,                                               \
+                            .dimension = dim,                                            \
+                            .aggregation = agg,                                          \
+                            .decimals = digits,                                          \
+                            .headline = head,                                            \
+                            .label_en = en,                                              \
+                            .label_zh = zh,                                              \
+                            .formula = how }
 
 /* clang-format off: a table reads by its columns */
 const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(COMPLETED, "payments.completed", "payments", NULL, "sum", 0, true,
         "Digital payments completed", "完成的数字支付笔数",
         "completed payments x weight of the consumer's city group"),
-    ROW(TPS_MEAN, "tps.mean", "1/s", NULL, "mean", 0, true,
-        "Payments per second, mean", "每秒支付笔数(平均)",
-        "completed payments / seconds of the period"),
+    ROW(TPS_MEAN, "tps.mean", "1/s", NULL, "mean", 0, true, "Payments per second, mean",
+        "每秒支付笔数(平均)", "completed payments / seconds of the period"),
     ROW(TPS_PEAK, "tps.peak", "1/s", NULL, "peak", 0, true,
         "Payments per second, peak hour", "每秒支付笔数(高峰小时)",
         "largest count of completed payments in a clock hour / 3600 s"),
@@ -25,8 +30,7 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
         "Hub messages per second, peak hour", "清算机构每秒报文(高峰小时)",
         "largest count of hub visits in a clock hour / 3600 s"),
     ROW(HUB_LOAD_PEAK, "hub.load.peak", "%", "hub", "peak", 1, true,
-        "Hub load in the peak hour", "清算机构高峰负荷",
-        "hub.rate.peak / hub.capacity"),
+        "Hub load in the peak hour", "清算机构高峰负荷", "hub.rate.peak / hub.capacity"),
     ROW(HUB_PER_PAYMENT, "hub.messages.per-payment", "messages", NULL, "ratio", 3, true,
         "Hub messages per completed payment", "每笔支付的清算报文数",
         "hub visits of all attempts / completed payments"),
@@ -54,21 +58,16 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(MERCHANT_COST, "fee.merchant.cost", "%", NULL, "ratio", 4, true,
         "Merchants' total payment cost", "商户支付总成本率",
         "all fees paid by merchants, commission included, less rebates / value"),
-    ROW(FEE_NET, "fee.net", "CNY", "party", "sum", 0, true,
-        "Net fees by party", "各方净手续费",
-        "fees received - fees paid; the parties sum to exactly 0"),
-    ROW(FEE_FIRM, "fee.net.firm", "CNY", "firm", "sum", 0, false,
-        "Net fees by firm", "各机构净手续费",
-        "fees received - fees paid over all roles of the firm"),
-    ROW(FEE_FLOW, "fee.flow", "CNY", "flow", "sum", 0, false,
-        "Fees by flow", "各类费用流量",
-        "sum of the fee lines of this flow"),
-    ROW(TAKE_RATE, "fee.take", "%", "party", "ratio", 4, false,
-        "Take rate by party", "各方费率所得",
-        "net fees of the party / value of the payments it touched"),
-    ROW(REBATE, "rebate.paid", "CNY", "wallet", "sum", 0, false,
-        "Rebates paid", "已发补贴",
-        "sum of rebates to payers"),
+    ROW(FEE_NET, "fee.net", "CNY", "party", "sum", 0, true, "Net fees by party",
+        "各方净手续费", "fees received - fees paid; the parties sum to exactly 0"),
+    ROW(FEE_FIRM, "fee.net.firm", "CNY", "firm", "sum", 0, false, "Net fees by firm",
+        "各机构净手续费", "fees received - fees paid over all roles of the firm"),
+    ROW(FEE_FLOW, "fee.flow", "CNY", "flow", "sum", 0, false, "Fees by flow",
+        "各类费用流量", "sum of the fee lines of this flow"),
+    ROW(TAKE_RATE, "fee.take", "%", "party", "ratio", 4, false, "Take rate by party",
+        "各方费率所得", "net fees of the party / value of the payments it touched"),
+    ROW(REBATE, "rebate.paid", "CNY", "wallet", "sum", 0, false, "Rebates paid",
+        "已发补贴", "sum of rebates to payers"),
     ROW(REBATE_OVERSHOOT, "rebate.overshoot", "CNY", "wallet", "sum", 0, false,
         "Rebates beyond the budget", "补贴超支",
         "rebates paid beyond the budget before the barrier that stopped them"),
@@ -105,21 +104,20 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(SHARE_OFF_US, "share.off-us", "%", NULL, "ratio", 2, true,
         "Payments over a foreign code", "跨网络扫码支付占比",
         "completed payments whose code network is not the wallet's own / all completed"),
-    ROW(SHARE_CASH, "share.cash", "%", NULL, "ratio", 2, true,
-        "Sales paid in cash", "现金成交占比",
-        "cash sales / (completed payments + cash sales), by count"),
+    ROW(SHARE_CASH, "share.cash", "%", NULL, "ratio", 2, true, "Sales paid in cash",
+        "现金成交占比", "cash sales / (completed payments + cash sales), by count"),
     ROW(HHI_WALLET, "hhi.wallet", "index", NULL, "index", 0, true,
         "Concentration of wallets (HHI)", "钱包集中度(HHI)",
         "10000 x sum of squared wallet shares by value, families as one"),
     ROW(HHI_NETWORK, "hhi.network", "index", NULL, "index", 0, false,
         "Concentration of code networks (HHI)", "码网络集中度(HHI)",
         "10000 x sum of squared network shares by value"),
-    ROW(CR1, "cr1", "%", NULL, "index", 2, false, "Largest family's share", "首位份额(CR1)",
-        "largest family share by value"),
+    ROW(CR1, "cr1", "%", NULL, "index", 2, false, "Largest family's share",
+        "首位份额(CR1)", "largest family share by value"),
     ROW(CR2, "cr2", "%", NULL, "index", 2, false, "Two largest families", "前二份额(CR2)",
         "sum of the two largest family shares by value"),
-    ROW(CR3, "cr3", "%", NULL, "index", 2, false, "Three largest families", "前三份额(CR3)",
-        "sum of the three largest family shares by value"),
+    ROW(CR3, "cr3", "%", NULL, "index", 2, false, "Three largest families",
+        "前三份额(CR3)", "sum of the three largest family shares by value"),
     ROW(MULTIHOMING_CONSUMER, "multihoming.consumer", "%", NULL, "ratio", 2, false,
         "Consumers with several wallets", "多钱包消费者占比",
         "consumers holding two wallets or more / holding one or more"),
@@ -129,8 +127,8 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(FRAGMENTATION_WALLET, "fragmentation.wallet", "index", "group", "index", 3, false,
         "Fragmentation of wallets", "钱包碎片化",
         "1 - sum of squared shares of wallets by count, families as one, in the group"),
-    ROW(FRAGMENTATION_NETWORK, "fragmentation.network", "index", "group", "index", 3, false,
-        "Fragmentation of codes", "码网络碎片化",
+    ROW(FRAGMENTATION_NETWORK, "fragmentation.network", "index", "group", "index", 3,
+        false, "Fragmentation of codes", "码网络碎片化",
         "1 - sum of squared shares of code networks by count, in the group"),
     ROW(MATCH, "match.probability", "%", NULL, "ratio", 2, true,
         "Purchases where some held wallet is accepted", "持有钱包可用概率",
@@ -150,9 +148,8 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(SHARE_DAY, "share.family.day", "%", "family", "share", 2, false,
         "Market share by value, by day", "每日市场份额(金额)",
         "as share.family.value, for one simulated day"),
-    ROW(TPS_DAY, "tps.day", "1/s", NULL, "mean", 0, false,
-        "Payments per second, by day", "每日平均每秒支付笔数",
-        "completed payments of the simulated day / 86400 s"),
+    ROW(TPS_DAY, "tps.day", "1/s", NULL, "mean", 0, false, "Payments per second, by day",
+        "每日平均每秒支付笔数", "completed payments of the simulated day / 86400 s"),
     ROW(TPS_HOUR, "tps.hour", "1/s", NULL, "mean", 0, false,
         "Payments per second, by hour of the day", "各小时平均每秒支付笔数",
         "completed payments in this clock hour, mean over the days / 3600 s"),

@@ -1,7 +1,8 @@
 /* The metrics of the model, each declared once: id, unit, dimension, label, formula.
  *
- * The store, the tables, the pictures, `hutong list metrics` and the checks of [expect] and
- * [report] all read this table. Formulas are spelled out in docs/model.md, outputs. */
+ * The store, the tables, the pictures, `hutong list metrics` and the checks of [expect]
+ * and [report] all read this table. Formulas are spelled out in docs/model.md, outputs.
+ */
 #ifndef MODELS_METRICS_H
 #define MODELS_METRICS_H
 

@@ -33,8 +33,9 @@ static const struct {
 };
 
 static const char *const mode_ids[] = { "online", "mpm", "personal", "cpm" };
-static const char *const weekday_ids[] = { "mon", "tue", "wed", "thu",
-                                           "fri", "sat", "sun" };
+static const char *const weekday_ids[] = {
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun"
+};
 
 const char *
 pay_kind_name(PayKind kind)

@@ -3,8 +3,8 @@
  * Everything the model reads is an int64 in the unit its row of params.def names: ppm for
  * rates and shares, fen for money, micro (10^-6) for plain numbers, SimTime for dates, an
  * index for a reference, a bit mask for a set. A key with dimensions owns one cell for
- * each combination of its entities. So a policy lever is a cell, and an event is a list of
- * cells with an operation (models/timeline.h): nothing else needs to know the key.
+ * each combination of its entities. So a policy lever is a cell, and an event is a list
+ * of cells with an operation (models/timeline.h): nothing else needs to know the key.
  *
  * Entities of a kind are sorted by id, so the order of sections in a file means nothing;
  * random draws are addressed by a hash of the id, so that adding a wallet that nobody
@@ -39,7 +39,8 @@ typedef enum {
     PAY_KIND_CLASS,
     PAY_KIND_HOLIDAY,
     PAY_KIND_FEE,
-    PAY_N_DECLARED_KINDS, /* those above are declared by scenarios, those below are fixed */
+    PAY_N_DECLARED_KINDS, /* those above are declared by scenarios, those below are fixed
+                           */
     PAY_KIND_MODE = PAY_N_DECLARED_KINDS,
     PAY_KIND_HOUR,
     PAY_KIND_WEEKDAY,
@@ -70,21 +71,25 @@ typedef enum {
     PAY_N_MODES
 } PayMode;
 
-typedef enum { PAY_WALLET_PLATFORM, PAY_WALLET_BANK_LED, PAY_WALLET_BANK_APP,
-               PAY_WALLET_PHONE } PayWalletKind;
+typedef enum {
+    PAY_WALLET_PLATFORM,
+    PAY_WALLET_BANK_LED,
+    PAY_WALLET_BANK_APP,
+    PAY_WALLET_PHONE
+} PayWalletKind;
 
 /* Who pays whom, in the order in which a split is listed (docs/model.md, fees). */
 typedef enum {
-    PAY_FLOW_MDR,            /* merchant -> acquirer; on-us: merchant -> wallet */
-    PAY_FLOW_ACCOUNT_SIDE,   /* acquirer -> wallet, off-us only */
-    PAY_FLOW_HUB_ACQUIRING,  /* acquirer -> hub, off-us only */
-    PAY_FLOW_HUB_ACCOUNT,    /* wallet -> hub, off-us only */
-    PAY_FLOW_FUNDING,        /* wallet -> bank, bank-funded only */
-    PAY_FLOW_FUNDING_HUB_W,  /* wallet -> hub for the funding leg */
-    PAY_FLOW_FUNDING_HUB_B,  /* bank -> hub for the funding leg */
-    PAY_FLOW_PLACER,         /* acquirer (on-us: wallet) -> code-plate placer */
-    PAY_FLOW_PLACER_DIRECT,  /* merchant -> code-plate placer */
-    PAY_FLOW_COMMISSION,     /* merchant -> platform, online only */
+    PAY_FLOW_MDR,           /* merchant -> acquirer; on-us: merchant -> wallet */
+    PAY_FLOW_ACCOUNT_SIDE,  /* acquirer -> wallet, off-us only */
+    PAY_FLOW_HUB_ACQUIRING, /* acquirer -> hub, off-us only */
+    PAY_FLOW_HUB_ACCOUNT,   /* wallet -> hub, off-us only */
+    PAY_FLOW_FUNDING,       /* wallet -> bank, bank-funded only */
+    PAY_FLOW_FUNDING_HUB_W, /* wallet -> hub for the funding leg */
+    PAY_FLOW_FUNDING_HUB_B, /* bank -> hub for the funding leg */
+    PAY_FLOW_PLACER,        /* acquirer (on-us: wallet) -> code-plate placer */
+    PAY_FLOW_PLACER_DIRECT, /* merchant -> code-plate placer */
+    PAY_FLOW_COMMISSION,    /* merchant -> platform, online only */
     PAY_N_FLOWS
 } PayFlow;
 
@@ -107,23 +112,25 @@ typedef struct {
 
 extern const PayKeyShape pay_key_shape[PAY_N_KEYS];
 
-/* "wallet" for PAY_KIND_WALLET: the word inside braces in paths and before ids in files. */
+/* "wallet" for PAY_KIND_WALLET: the word inside braces in paths and before ids in files.
+ */
 const char *pay_kind_name(PayKind kind);
 /* How many of a kind a scenario may declare (fixed kinds: how many there are). */
 unsigned pay_kind_limit(PayKind kind);
 
 typedef struct {
-    char *id;           /* (owned) a-z 0-9 - */
-    char *label_en;     /* (owned) never NULL: falls back to the id */
-    char *label_zh;     /* (owned) never NULL: falls back to label_en */
-    char *family;       /* (owned) reporting family, e.g. "bank-apps"; the id if none */
-    char *owner;        /* (owned) firm that owns it, e.g. "ant"; the id if none */
-    uint32_t hash;      /* of the id: addresses its random draws */
+    char *id;       /* (owned) a-z 0-9 - */
+    char *label_en; /* (owned) never NULL: falls back to the id */
+    char *label_zh; /* (owned) never NULL: falls back to label_en */
+    char *family;   /* (owned) reporting family, e.g. "bank-apps"; the id if none */
+    char *owner;    /* (owned) firm that owns it, e.g. "ant"; the id if none */
+    uint32_t hash;  /* of the id: addresses its random draws */
 } PayEntity;
 
 typedef struct {
     unsigned n[PAY_N_KINDS];
-    PayEntity *entity[PAY_N_KINDS]; /* (owned) sorted by id; fixed kinds in their own order */
+    PayEntity
+        *entity[PAY_N_KINDS]; /* (owned) sorted by id; fixed kinds in their own order */
     size_t offset[PAY_N_KEYS];
     size_t n_cells;
     int64_t *cell; /* (owned) */
@@ -171,16 +178,16 @@ pay_value(const PayParams *params, PayKey key, unsigned a, unsigned b, unsigned 
     return params->cell[pay_cell_index(params, key, a, b, c)];
 }
 
-/* Which key and entities a cell belongs to; @ret_index gets up to three indices and, for a
- * BY_CITY key, the city in @ret_city. For messages, not for loops. */
+/* Which key and entities a cell belongs to; @ret_index gets up to three indices and, for
+ * a BY_CITY key, the city in @ret_city. For messages, not for loops. */
 PayKey pay_params_cell_owner(const PayParams *params, size_t cell, unsigned ret_index[3],
                              unsigned *ret_city);
 
 /* The path of a cell as an analyst writes it, "wallet.alipay.hold" (owned). */
 char *pay_params_cell_path(const PayParams *params, size_t cell);
 
-/* Hash of all ids and cells: equal for scenarios that simulate alike (labels, comments and
- * the order of sections do not enter). */
+/* Hash of all ids and cells: equal for scenarios that simulate alike (labels, comments
+ * and the order of sections do not enter). */
 uint64_t pay_params_hash(const PayParams *params);
 
 #endif

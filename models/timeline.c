@@ -109,7 +109,8 @@ changed(const PayEvent *event, const PayChange *change, int64_t value, SimTime t
     case PAY_OP_ADD:
         return value + part_of(change->operand, elapsed, event->ramp);
     case PAY_OP_SCALE: {
-        int64_t factor = PAY_ONE + part_of(change->operand - PAY_ONE, elapsed, event->ramp);
+        int64_t factor =
+            PAY_ONE + part_of(change->operand - PAY_ONE, elapsed, event->ramp);
         return (int64_t)((__int128)value * factor / PAY_ONE);
     }
     }

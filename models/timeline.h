@@ -54,8 +54,8 @@ void pay_timeline_close(PayTimeline *timeline);
 bool pay_timeline_apply(const PayTimeline *timeline, const PayParams *base, SimTime time,
                         PayParams *now);
 
-/* First instant after @time at which a step happens (an event begins, ends, or its ramp is
- * complete), or SIM_TIME_NEVER. Between two such instants only ramps move. */
+/* First instant after @time at which a step happens (an event begins, ends, or its ramp
+ * is complete), or SIM_TIME_NEVER. Between two such instants only ramps move. */
 SimTime pay_timeline_next(const PayTimeline *timeline, SimTime time);
 
 /* Hash of all changes: ids and labels do not enter. */

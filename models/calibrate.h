@@ -1,0 +1,28 @@
+/* Intrinsic utilities that reproduce the observed market shares.
+ *
+ * Nobody observes a wallet's intrinsic utility; its share is observed. So a panel of some
+ * twenty thousand consumers is simulated under the base policy by the model's own code,
+ * and after each week every wallet with a target share moves by the contraction
+ *
+ *     utility += gain (lambda / beta) (ln target - ln simulated share by value),
+ *
+ * with a gain that falls, so that noise averages out. Habit and learned acceptance follow
+ * as they would. The level is not identified by shares: the mean over targets, weighted
+ * by them, stays at the scenario's own `utility` values. The panel has a replication
+ * number of its own, so the result is the same for every replication and every
+ * alternative that shares the base. [docs/model.md, calibration; Berry, Levinsohn, Pakes
+ * 1995 for the contraction] */
+#ifndef MODELS_CALIBRATE_H
+#define MODELS_CALIBRATE_H
+
+#include "models/params.h"
+#include "sim/pool.h"
+
+/* Fill @ret_utility (PAY_MAX_WALLETS, yuan) for the scenario's base parameters. Wallets
+ * without a target, and all when run.calibrate is no, keep their stated utility.
+ *
+ * @seed: of the experiment. Returns: false and an error of pay_world_new(). */
+bool pay_calibrate(const PayParams *base, uint32_t seed, SimPool *pool,
+                   double *ret_utility, GError **error);
+
+#endif

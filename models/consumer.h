@@ -1,0 +1,60 @@
+/* What the model remembers of a consumer: one cache line.
+ *
+ * A consumer holds up to eight wallets. They sit in slots in the order of their bits in
+ * the mask `held`; habit, learned acceptance and taste are kept by slot. Shares of one
+ * are bytes, 255 = 1; a change that is no whole number of steps is rounded up or down at
+ * random, in proportion, so that learning is unbiased and slow rates do not stall. */
+#ifndef MODELS_CONSUMER_H
+#define MODELS_CONSUMER_H
+
+#include "models/params.h"
+#include "sim/random.h"
+
+#define PAY_SLOTS 8
+
+/* Channels by which acceptance is learned. */
+typedef enum {
+    PAY_CHANNEL_ONLINE,
+    PAY_CHANNEL_SCAN,
+    PAY_CHANNEL_SHOW,
+    PAY_N_CHANNELS
+} PayChannel;
+
+typedef struct {
+    int64_t due;                             /* G at the next intention (traffic.h) */
+    uint32_t held;                           /* mask of wallets */
+    uint32_t k : 24;                         /* intentions so far: addresses the draws */
+    uint32_t bank : 8;                       /* main bank, funds the cards */
+    uint16_t activity;                       /* payments per day, in 1/1024 */
+    uint8_t spare[6];                        /* 0; for adoption and limits */
+    uint8_t habit[PAY_SLOTS];                /* 255 = 1 */
+    uint8_t seen[PAY_N_CHANNELS][PAY_SLOTS]; /* perceived acceptance, 255 = 1 */
+    int8_t taste[PAY_SLOTS];                 /* in 1/32 of the standard deviation */
+} PayConsumer;
+
+_Static_assert(sizeof(PayConsumer) == 64, "a consumer is one cache line");
+
+#define PAY_ACTIVITY_UNIT 1024
+#define PAY_TASTE_UNIT    32
+
+/* @value of 0..255 moved towards 255 (@up) or 0 by the share @rate of the distance.
+ *
+ * @rate: in 1/65536; @noise: 0..255, uniform. Returns: exact on average. */
+static inline uint8_t
+pay_learn(uint8_t value, bool up, uint32_t rate, uint32_t noise)
+{
+    uint32_t dither = (noise << 8) | 128;
+    if (up)
+        return (uint8_t)(value + ((rate * (255u - value) + dither) >> 16));
+    return (uint8_t)(value - ((rate * value + dither) >> 16));
+}
+
+static inline PayChannel
+pay_channel(PayMode mode)
+{
+    return mode == PAY_MODE_ONLINE ? PAY_CHANNEL_ONLINE
+           : mode == PAY_MODE_CPM  ? PAY_CHANNEL_SHOW
+                                   : PAY_CHANNEL_SCAN;
+}
+
+#endif

@@ -1,0 +1,217 @@
+#include "models/fees.h"
+
+const char *const pay_role_id[PAY_N_ROLES] = { "merchant", "consumer", "acquirer",
+                                               "placer",   "hub",      "wallet",
+                                               "bank",     "platform" };
+const char *const pay_role_label_en[PAY_N_ROLES] = {
+    "Merchants", "Consumers", "Acquirers",     "Code-plate placers",
+    "Hubs",      "Wallets",   "Funding banks", "Platforms"
+};
+const char *const pay_role_label_zh[PAY_N_ROLES] = { "商户",     "消费者",
+                                                     "收单机构", "码牌布设方",
+                                                     "清算机构", "钱包(账户侧)",
+                                                     "出资银行", "平台" };
+const char *const pay_flow_id[PAY_N_FLOWS] = {
+    "mdr",           "account-side",       "hub-acquiring",    "hub-account",
+    "funding",       "funding-hub-wallet", "funding-hub-bank", "placer",
+    "placer-direct", "commission"
+};
+const char *const pay_flow_label_en[PAY_N_FLOWS] = {
+    "Merchant discount (MDR)",     "Account-side fee",
+    "Hub fee, acquiring side",     "Hub fee, account side",
+    "Funding-channel fee",         "Hub fee on funding, wallet",
+    "Hub fee on funding, bank",    "Code-plate placer's share",
+    "Placer's fee from merchants", "Platform commission"
+};
+const char *const pay_flow_label_zh[PAY_N_FLOWS] = {
+    "商户手续费",     "账户侧服务费",     "清算费(收单侧)",   "清算费(账户侧)",
+    "资金通道费",     "通道清算费(钱包)", "通道清算费(银行)", "码牌布设方分润",
+    "商户付布设方费", "平台佣金"
+};
+
+PayMicrofen
+pay_schedule_tiers(const PaySchedule *schedule, PayFen amount)
+{
+    PayMicrofen fee = 0;
+    PayFen below = 0;
+    for (unsigned i = 0; i < schedule->n_tiers; i++) {
+        const PayTier *tier = &schedule->tier[i];
+        bool last = amount <= tier->up_to || i + 1 == schedule->n_tiers;
+        if (schedule->tier_mode == PAY_TIER_SLAB && last)
+            return amount * tier->rate;
+        if (schedule->tier_mode == PAY_TIER_MARGINAL) {
+            PayFen upper = last ? amount : tier->up_to;
+            fee += (upper - below) * tier->rate;
+            below = upper;
+        }
+        if (last)
+            break;
+    }
+    return fee;
+}
+
+static PayMicrofen
+microfen(int64_t fen)
+{
+    return fen == PAY_NONE ? PAY_NONE : fen * PAY_ONE;
+}
+
+PaySchedule
+pay_schedule_of(const PayParams *params, unsigned fee)
+{
+    PaySchedule s = {
+        .rate = pay_value(params, PAY_FEE_RATE, fee, 0, 0),
+        .fixed = microfen(pay_value(params, PAY_FEE_FIXED, fee, 0, 0)),
+        .min = microfen(pay_value(params, PAY_FEE_MIN, fee, 0, 0)),
+        .cap = microfen(pay_value(params, PAY_FEE_CAP, fee, 0, 0)),
+        .discount = pay_value(params, PAY_FEE_DISCOUNT, fee, 0, 0),
+        .tier_mode = (PayTierMode)pay_value(params, PAY_FEE_TIER_MODE, fee, 0, 0),
+    };
+    while (s.n_tiers < PAY_N_TIERS) {
+        PayFen up_to = pay_value(params, PAY_FEE_TIER_UP_TO, fee, s.n_tiers, 0);
+        if (up_to == 0)
+            break;
+        s.tier[s.n_tiers] =
+            (PayTier){ up_to, pay_value(params, PAY_FEE_TIER_RATE, fee, s.n_tiers, 0) };
+        s.n_tiers++;
+    }
+    return s;
+}
+
+#define COMMON_ENDS                                                                      \
+    [PAY_FLOW_ACCOUNT_SIDE] = { PAY_ROLE_ACQUIRER, PAY_ROLE_WALLET },                    \
+    [PAY_FLOW_HUB_ACQUIRING] = { PAY_ROLE_ACQUIRER, PAY_ROLE_HUB },                      \
+    [PAY_FLOW_HUB_ACCOUNT] = { PAY_ROLE_WALLET, PAY_ROLE_HUB },                          \
+    [PAY_FLOW_FUNDING] = { PAY_ROLE_WALLET, PAY_ROLE_BANK },                             \
+    [PAY_FLOW_FUNDING_HUB_W] = { PAY_ROLE_WALLET, PAY_ROLE_HUB },                        \
+    [PAY_FLOW_FUNDING_HUB_B] = { PAY_ROLE_BANK, PAY_ROLE_HUB },                          \
+    [PAY_FLOW_PLACER_DIRECT] = { PAY_ROLE_MERCHANT, PAY_ROLE_PLACER },                   \
+    [PAY_FLOW_COMMISSION] = { PAY_ROLE_MERCHANT, PAY_ROLE_PLATFORM }
+
+const PayFlowEnds pay_flow_ends_table[2][PAY_N_FLOWS] = {
+    { COMMON_ENDS, [PAY_FLOW_MDR] = { PAY_ROLE_MERCHANT, PAY_ROLE_WALLET },
+      [PAY_FLOW_PLACER] = { PAY_ROLE_WALLET, PAY_ROLE_PLACER } },
+    { COMMON_ENDS, [PAY_FLOW_MDR] = { PAY_ROLE_MERCHANT, PAY_ROLE_ACQUIRER },
+      [PAY_FLOW_PLACER] = { PAY_ROLE_ACQUIRER, PAY_ROLE_PLACER } },
+};
+
+bool
+pay_flow_applies(PayFlow flow, bool online, bool foreign_code, bool bank_funded)
+{
+    switch (flow) {
+    case PAY_FLOW_MDR:
+        return true;
+    case PAY_FLOW_ACCOUNT_SIDE:
+    case PAY_FLOW_HUB_ACQUIRING:
+    case PAY_FLOW_HUB_ACCOUNT:
+        return foreign_code;
+    case PAY_FLOW_FUNDING:
+    case PAY_FLOW_FUNDING_HUB_W:
+    case PAY_FLOW_FUNDING_HUB_B:
+        return bank_funded;
+    case PAY_FLOW_PLACER:
+    case PAY_FLOW_PLACER_DIRECT:
+        return !online;
+    case PAY_FLOW_COMMISSION:
+        return online;
+    case PAY_N_FLOWS:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static bool
+leg_matches(PayLegRule rule, bool off_us)
+{
+    return rule == PAY_LEG_ANY || (rule == PAY_LEG_OFF_US) == off_us;
+}
+
+static bool
+in_mask(const PayParams *params, PayKey key, unsigned fee, unsigned index)
+{
+    return ((uint64_t)pay_value(params, key, fee, 0, 0) >> index & 1) != 0;
+}
+
+static bool
+matches(const PayParams *p, unsigned fee, const PayFeeCase *c)
+{
+    bool any_platform = pay_value(p, PAY_FEE_PLATFORMS, fee, 0, 0) == -1;
+    return in_mask(p, PAY_FEE_NETWORKS, fee, c->network) &&
+           in_mask(p, PAY_FEE_WALLETS, fee, c->wallet) &&
+           in_mask(p, PAY_FEE_CLASSES, fee, c->class) &&
+           in_mask(p, PAY_FEE_MODES, fee, c->mode) &&
+           (any_platform || (c->platform >= 0 && in_mask(p, PAY_FEE_PLATFORMS, fee,
+                                                         (unsigned)c->platform))) &&
+           leg_matches((PayLegRule)pay_value(p, PAY_FEE_CODE_LEG, fee, 0, 0),
+                       c->foreign_code) &&
+           leg_matches((PayLegRule)pay_value(p, PAY_FEE_FUNDING_LEG, fee, 0, 0),
+                       c->bank_funded);
+}
+
+/* The one schedule of @flow with the highest priority; counts rivals at that priority. */
+static uint8_t
+best_schedule(const PayParams *params, PayFlow flow, const PayFeeCase *fee_case,
+              unsigned *ret_rivals)
+{
+    uint8_t best = PAY_NO_FEE;
+    int64_t priority = INT64_MIN;
+    *ret_rivals = 0;
+    for (unsigned fee = 0; fee < params->n[PAY_KIND_FEE]; fee++) {
+        if (pay_value(params, PAY_FEE_FLOW, fee, 0, 0) != (int64_t)flow ||
+            !matches(params, fee, fee_case))
+            continue;
+        int64_t own = pay_value(params, PAY_FEE_PRIORITY, fee, 0, 0);
+        if (own > priority) {
+            priority = own;
+            best = (uint8_t)fee;
+            *ret_rivals = 1;
+        } else if (own == priority) {
+            ++*ret_rivals;
+        }
+    }
+    return best;
+}
+
+bool
+pay_fee_plan(const PayParams *params, const PayFeeCase *fee_case,
+             uint8_t ret_plan[PAY_N_FLOWS], PayFlow *ret_flow, unsigned *ret_rivals)
+{
+    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++) {
+        ret_plan[flow] = PAY_NO_FEE;
+        if (!pay_flow_applies(flow, fee_case->platform >= 0, fee_case->foreign_code,
+                              fee_case->bank_funded))
+            continue;
+        ret_plan[flow] = best_schedule(params, flow, fee_case, ret_rivals);
+        /* Nobody need charge merchants for the plate; every other flow has its price. */
+        if (*ret_rivals == 0 && flow == PAY_FLOW_PLACER_DIRECT)
+            continue;
+        *ret_flow = flow;
+        if (*ret_rivals != 1)
+            return false;
+    }
+    return true;
+}
+
+static PayMicrofen
+whole_fen(PayMicrofen amount)
+{
+    return (amount + PAY_ONE / 2) / PAY_ONE * PAY_ONE;
+}
+
+void
+pay_split_round(PaySplit *split)
+{
+    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
+        split->line[flow] = whole_fen(split->line[flow]);
+    split->rebate = whole_fen(split->rebate);
+}
+
+PayFen
+pay_account_settle(PayAccount *account, PayMicrofen amount)
+{
+    PayMicrofen owed = account->carry + amount;
+    PayFen paid = owed / PAY_ONE;
+    account->paid += paid;
+    account->carry = owed % PAY_ONE;
+    return paid;
+}

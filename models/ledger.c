@@ -1,0 +1,319 @@
+#include "models/ledger.h"
+
+#include <string.h>
+
+#include "sim/hash.h"
+
+/* Small enough to share out evenly, large enough not to be felt. */
+#define SHARD 2048
+
+static PayLedger *
+ledger_frame(const PayWorld *world, SimPool *pool, GError **error)
+{
+    PayConsumer *consumers = g_try_new(PayConsumer, world->n_consumers);
+    if (consumers == NULL) {
+        g_set_error(error, PAY_ERROR, PAY_ERROR_MEMORY,
+                    "%u consumers need %.1f GB, which is not free; choose a coarser "
+                    "run.scale",
+                    world->n_consumers,
+                    (double)world->n_consumers * sizeof(PayConsumer) / 1e9);
+        return NULL;
+    }
+    PayLedger *ledger = g_new0(PayLedger, 1);
+    ledger->world = world;
+    ledger->pool = pool;
+    ledger->consumers = consumers;
+    ledger->params = pay_params_copy(world->base);
+    ledger->rules = pay_rules_new(world);
+    ledger->rules_stale = true;
+    ledger->rebates_open = UINT32_MAX;
+    ledger->fingerprint = SIM_HASH_START;
+    ledger->accounts =
+        g_new0(PayAccount, (size_t)world->n_groups * world->n_parties * world->n_parties);
+    ledger->n_workers = sim_pool_n_threads(pool);
+    ledger->tally = g_new0(PayTally *, ledger->n_workers);
+    for (unsigned i = 0; i < ledger->n_workers; i++)
+        ledger->tally[i] = pay_tally_new(world);
+    ledger->day = pay_tally_new(world);
+    return ledger;
+}
+
+PayLedger *
+pay_ledger_new(const PayWorld *world, const double *utility, SimPool *pool,
+               GError **error)
+{
+    PayLedger *ledger = ledger_frame(world, pool, error);
+    if (ledger == NULL)
+        return NULL;
+    memcpy(ledger->utility, utility, world->n_wallets * sizeof *utility);
+    ledger->now = pay_value(world->base, PAY_RUN_FROM, 0, 0, 0) + PAY_BARRIER -
+                  pay_value(world->base, PAY_RUN_SPIN_UP, 0, 0, 0) * SIM_DAY;
+    pay_rules_compile(ledger->rules, world, ledger->params, ledger->utility,
+                      ledger->rebates_open, ledger->now);
+    pay_world_populate(world, ledger->rules->seen, pool, ledger->consumers);
+    return ledger;
+}
+
+PayLedger *
+pay_ledger_fork(const PayLedger *ledger, SimPool *pool, GError **error)
+{
+    PayLedger *fork = ledger_frame(ledger->world, pool, error);
+    if (fork == NULL)
+        return NULL;
+    memcpy(fork->utility, ledger->utility, sizeof fork->utility);
+    memcpy(fork->consumers, ledger->consumers,
+           ledger->world->n_consumers * sizeof *fork->consumers);
+    fork->now = ledger->now;
+    fork->cumulative = ledger->cumulative;
+    return fork;
+}
+
+PayLedger *
+pay_ledger_branch(PayLedger *ledger)
+{
+    const PayWorld *world = ledger->world;
+    memset(ledger->accounts, 0,
+           (size_t)world->n_groups * world->n_parties * world->n_parties *
+               sizeof *ledger->accounts);
+    memset(ledger->rebate_spent, 0, sizeof ledger->rebate_spent);
+    ledger->rebates_open = UINT32_MAX;
+    ledger->rules_stale = true;
+    ledger->fingerprint = SIM_HASH_START;
+    ledger->n_intentions = 0;
+    return ledger;
+}
+
+void
+pay_ledger_free(PayLedger *ledger)
+{
+    if (ledger == NULL)
+        return;
+    for (unsigned i = 0; i < ledger->n_workers; i++)
+        pay_tally_free(ledger->tally[i]);
+    g_free(ledger->tally);
+    pay_tally_free(ledger->day);
+    pay_rules_free(ledger->rules);
+    pay_params_free(ledger->params);
+    g_free(ledger->accounts);
+    g_free(ledger->consumers);
+    g_free(ledger);
+}
+
+double
+pay_ledger_rebate_spent(const PayLedger *ledger, unsigned wallet)
+{
+    double spent = 0;
+    for (unsigned g = 0; g < ledger->world->n_groups; g++)
+        spent += ledger->world->group_weight[g] *
+                 (double)ledger->rebate_spent[g][wallet] / PAY_ONE;
+    return spent;
+}
+
+/* Which rebates still have budget: looked at once a day, at the barrier. */
+static void
+review_rebates(PayLedger *ledger)
+{
+    uint32_t open = 0;
+    for (unsigned w = 0; w < ledger->world->n_wallets; w++) {
+        int64_t budget = pay_value(ledger->params, PAY_REBATE_BUDGET, w, 0, 0);
+        if (budget == PAY_NONE || pay_ledger_rebate_spent(ledger, w) < (double)budget)
+            open |= 1u << w;
+    }
+    ledger->rules_stale |= open != ledger->rebates_open;
+    ledger->rebates_open = open;
+}
+
+typedef struct {
+    PaySpan span;
+    PayLedger *ledger;
+} SpanJob;
+
+static void
+run_shard(void *ctx, unsigned index, unsigned worker)
+{
+    SpanJob *job = ctx;
+    uint32_t first = index * SHARD;
+    uint32_t end = MIN(first + SHARD, job->ledger->world->n_consumers);
+    pay_visit_shard(&job->span, first, end, job->ledger->tally[worker]);
+}
+
+static void
+run_span(PayLedger *ledger, SimTime day_start, SimTime from, SimTime until)
+{
+    PayTraffic traffic;
+    pay_traffic_span(&traffic, ledger->params, from, until, ledger->cumulative);
+    SpanJob job = { .ledger = ledger,
+                    .span = { .world = ledger->world,
+                              .rules = ledger->rules,
+                              .traffic = &traffic,
+                              .consumers = ledger->consumers } };
+    for (unsigned i = 0; i < traffic.n; i++)
+        job.span.hour_of_piece[i] = (uint8_t)((traffic.start[i] - day_start) / SIM_HOUR);
+    sim_pool_run(ledger->pool, (ledger->world->n_consumers + SHARD - 1) / SHARD,
+                 run_shard, &job);
+    ledger->cumulative = traffic.cumulative[traffic.n];
+}
+
+/* The holidays in force at @time, as a number that changes when they do. */
+static uint64_t
+mix_at(const PayParams *params, SimTime time)
+{
+    int64_t mix[PAY_MAX_CLASSES];
+    pay_traffic_mix(params, time, mix);
+    uint64_t hash = SIM_HASH_START;
+    for (unsigned k = 0; k < params->n[PAY_KIND_CLASS]; k++)
+        hash = sim_hash_u64(hash, (uint64_t)mix[k]);
+    return hash;
+}
+
+/* Bring the rules up to @time. */
+static void
+refresh_rules(PayLedger *ledger, const PayTimeline *timeline, SimTime time)
+{
+    const PayWorld *world = ledger->world;
+    if (timeline != NULL)
+        ledger->rules_stale |=
+            pay_timeline_apply(timeline, world->base, time, ledger->params);
+    uint64_t mix = mix_at(ledger->params, time);
+    if (!ledger->rules_stale && mix == ledger->rules->mix)
+        return;
+    pay_rules_compile(ledger->rules, world, ledger->params, ledger->utility,
+                      ledger->rebates_open, time);
+    ledger->rules->mix = mix;
+    ledger->rules_stale = false;
+}
+
+static SimTime
+next_midnight(SimTime time)
+{
+    SimTime rest = time % SIM_DAY;
+    return time - (rest < 0 ? rest + SIM_DAY : rest) + SIM_DAY;
+}
+
+/* Next instant within the day at which the rules may change: a dated step, or midnight
+ * when a holiday begins or ends there. */
+static SimTime
+next_cut(const PayLedger *ledger, const PayTimeline *timeline, SimTime time, SimTime end)
+{
+    SimTime midnight = next_midnight(time);
+    if (midnight < end &&
+        mix_at(ledger->params, time) != mix_at(ledger->params, midnight))
+        end = midnight;
+    if (timeline != NULL)
+        end = MIN(end, pay_timeline_next(timeline, time));
+    return end;
+}
+
+/* Do the accounts by pair and the sums by role tell the same story? */
+static bool
+reconciles(const PayLedger *ledger, unsigned group)
+{
+    const PayWorld *world = ledger->world;
+    const int64_t *pairs = ledger->day->pairs + (size_t)group * ledger->day->n_pairs;
+    for (unsigned role = 0; role < PAY_N_ROLES; role++) {
+        unsigned first = world->party_first[role];
+        unsigned end =
+            role + 1 < PAY_N_ROLES ? world->party_first[role + 1] : world->n_parties;
+        int64_t gained = 0;
+        for (unsigned party = first; party < end; party++)
+            for (unsigned other = 0; other < world->n_parties; other++)
+                gained += pairs[other * world->n_parties + party] -
+                          pairs[party * world->n_parties + other];
+        if (gained != ledger->day->group[group].role[role])
+            return false;
+    }
+    return true;
+}
+
+/* Debits by wallet equal credits by hour: the two ends of the principal. */
+static bool
+principal_balances(const PayLedger *ledger, unsigned group)
+{
+    uint64_t debited = 0, credited = 0;
+    for (unsigned w = 0; w < PAY_MAX_WALLETS; w++)
+        debited += ledger->day->wallet[group][w].value;
+    for (unsigned h = 0; h < PAY_DAY_HOURS; h++)
+        credited += ledger->day->hour[group][h].value;
+    return debited == credited;
+}
+
+static bool
+settle(PayLedger *ledger, GError **error)
+{
+    PayTally *day = ledger->day;
+    for (unsigned g = 0; g < ledger->world->n_groups; g++) {
+        if (day->group[g].broken != 0 || !reconciles(ledger, g) ||
+            !principal_balances(ledger, g)) {
+            char date[24];
+            g_set_error(error, PAY_ERROR, PAY_ERROR_BROKEN,
+                        "money is not conserved on %s in city group %s, replication %u "
+                        "of seed %u: a defect of hutong",
+                        sim_time_format(ledger->now, date),
+                        ledger->world->base->entity[PAY_KIND_GROUP][g].id,
+                        ledger->world->key.replication, ledger->world->key.seed);
+            return false;
+        }
+        for (unsigned i = 0; i < day->n_pairs; i++) {
+            size_t pair = (size_t)g * day->n_pairs + i;
+            if (day->pairs[pair] != 0)
+                pay_account_settle(&ledger->accounts[pair], day->pairs[pair]);
+        }
+        for (unsigned w = 0; w < ledger->world->n_wallets; w++)
+            ledger->rebate_spent[g][w] += day->rebate[g][w];
+    }
+    return true;
+}
+
+static void
+stamp(PayLedger *ledger)
+{
+    uint64_t hash = ledger->fingerprint;
+    const PayTally *day = ledger->day;
+    for (unsigned g = 0; g < ledger->world->n_groups; g++) {
+        const PayGroupTally *t = &day->group[g];
+        const uint64_t words[] = { t->intentions, t->cash,
+                                   t->cash_value, t->lost,
+                                   t->attempts,   t->matched,
+                                   t->off_us,     (uint64_t)t->surplus };
+        for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+            hash = sim_hash_u64(hash, words[i]);
+        for (unsigned i = 0; i < PAY_N_ROLES; i++)
+            hash = sim_hash_u64(hash, (uint64_t)t->role[i]);
+        for (unsigned i = 0; i < PAY_N_OUTCOMES; i++)
+            hash = sim_hash_u64(hash, t->failed[i]);
+        for (unsigned i = 0; i < PAY_DAY_HOURS; i++) {
+            hash = sim_hash_u64(hash, day->hour[g][i].n);
+            hash = sim_hash_u64(hash, day->hour[g][i].value);
+            for (unsigned h = 0; h < ledger->world->base->n[PAY_KIND_HUB]; h++)
+                hash = sim_hash_u64(hash, day->hub[g][h][i]);
+        }
+        for (unsigned w = 0; w < ledger->world->n_wallets; w++)
+            hash = sim_hash_u64(hash, day->wallet[g][w].value);
+        ledger->n_intentions += t->intentions;
+    }
+    ledger->fingerprint = hash;
+}
+
+bool
+pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
+{
+    SimTime start = ledger->now, end = start + SIM_DAY;
+    unsigned n_groups = ledger->world->n_groups;
+    for (unsigned i = 0; i < ledger->n_workers; i++)
+        pay_tally_clear(ledger->tally[i], n_groups);
+    review_rebates(ledger);
+    for (SimTime time = start; time < end;) {
+        refresh_rules(ledger, timeline, time);
+        SimTime cut = next_cut(ledger, timeline, time, end);
+        run_span(ledger, start, time, cut);
+        time = cut;
+    }
+    pay_tally_clear(ledger->day, n_groups);
+    for (unsigned i = 0; i < ledger->n_workers; i++)
+        pay_tally_add(ledger->day, ledger->tally[i], n_groups);
+    stamp(ledger);
+    if (!settle(ledger, error))
+        return false;
+    ledger->now = end;
+    return true;
+}

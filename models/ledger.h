@@ -1,0 +1,64 @@
+/* The ledger level: months of payments, one simulated day after another.
+ *
+ * A simulated day runs from 03:00 to 03:00. At the barrier between two days the world is
+ * looked at and the rules of the coming day are fixed; within the day consumers do not
+ * interact, so shards of them run on any thread in any order and only integer counts
+ * leave them. The result is the same bits for any number of threads. A dated event inside
+ * a day splits the day there. Limits shared by many, such as a rebate budget, act at the
+ * next barrier. [docs/model.md, scheduling] */
+#ifndef MODELS_LEDGER_H
+#define MODELS_LEDGER_H
+
+#include "models/rules.h"
+#include "models/tally.h"
+#include "models/timeline.h"
+#include "models/visit.h"
+
+#define PAY_BARRIER (3 * SIM_HOUR) /* after midnight */
+
+typedef struct {
+    const PayWorld *world;           /* (borrowed) */
+    SimPool *pool;                   /* (borrowed) */
+    double utility[PAY_MAX_WALLETS]; /* calibrated, yuan */
+
+    SimTime now;        /* a barrier */
+    int64_t cumulative; /* G at that instant */
+    PayConsumer *consumers;
+
+    PayParams *params; /* the scenario's base as changed by now */
+    PayRules *rules;
+    bool rules_stale;
+    int64_t rebate_spent[PAY_MAX_GROUPS][PAY_MAX_WALLETS]; /* microfen, this run */
+    uint32_t rebates_open;
+
+    PayAccount *accounts; /* [group][payer][payee] */
+    uint64_t fingerprint;
+    uint64_t n_intentions;
+
+    unsigned n_workers;
+    PayTally **tally; /* one for each worker */
+    PayTally *day;    /* the whole day just simulated */
+} PayLedger;
+
+/* A ledger at the start of its spin-up, consumers drawn. @utility: [n_wallets] yuan.
+ * Returns: NULL and PAY_ERROR_MEMORY if the consumers do not fit. */
+PayLedger *pay_ledger_new(const PayWorld *world, const double *utility, SimPool *pool,
+                          GError **error);
+
+/* A second ledger in the same state, with empty accounts: where scenarios branch off.
+ * @pool: for the copy's own use. */
+PayLedger *pay_ledger_fork(const PayLedger *ledger, SimPool *pool, GError **error);
+/* The same without a copy: @ledger itself, its books emptied. */
+PayLedger *pay_ledger_branch(PayLedger *ledger);
+void pay_ledger_free(PayLedger *ledger);
+
+/* Simulate one day from the barrier at ledger->now; ledger->day holds its counts until
+ * the next call. @timeline: NULL for the frozen base.
+ *
+ * Returns: false and PAY_ERROR_BROKEN if money was not conserved. */
+bool pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error);
+
+/* What @wallet's rebates have cost so far, in fen at national scale. */
+double pay_ledger_rebate_spent(const PayLedger *ledger, unsigned wallet);
+
+#endif

@@ -1,0 +1,82 @@
+#include "models/replication.h"
+
+#include "models/publish.h"
+
+static bool
+tell(const PayReplication *job, const PayLedger *ledger, GError **error)
+{
+    if (job->progress == NULL || job->progress(job->ctx, ledger->world->n_consumers))
+        return true;
+    g_set_error(error, PAY_ERROR, PAY_ERROR_STOPPED, "stopped on request");
+    return false;
+}
+
+static bool
+spin_up(const PayReplication *job, PayLedger *ledger, GError **error)
+{
+    int64_t n_days = pay_value(job->base, PAY_RUN_SPIN_UP, 0, 0, 0);
+    for (int64_t day = 0; day < n_days; day++)
+        if (!pay_ledger_day(ledger, NULL, error) || !tell(job, ledger, error))
+            return false;
+    return true;
+}
+
+static SimRecords *
+run_scenario(const PayReplication *job, PayLedger *ledger, const PayTimeline *timeline,
+             GError **error)
+{
+    unsigned n_days = (unsigned)pay_value(job->base, PAY_RUN_DAYS, 0, 0, 0);
+    SimRecords *records = sim_records_new();
+    PayPublisher *publisher = pay_publisher_new(ledger, n_days, records);
+    bool ok = true;
+    for (unsigned day = 0; ok && day < n_days; day++) {
+        ok = pay_ledger_day(ledger, timeline, error) && tell(job, ledger, error);
+        if (ok)
+            pay_publisher_day(publisher, ledger, day);
+    }
+    if (ok)
+        pay_publisher_close(publisher, ledger);
+    pay_publisher_free(publisher);
+    if (!ok)
+        g_clear_pointer(&records, sim_records_free);
+    return records;
+}
+
+bool
+pay_replication_run(const PayReplication *job, SimPool *pool, SimRecords **ret_records,
+                    GError **error)
+{
+    PayWorld *world = pay_world_new(job->base, job->key, error);
+    PayLedger *origin =
+        world == NULL ? NULL : pay_ledger_new(world, job->utility, pool, error);
+    bool ok = origin != NULL && spin_up(job, origin, error);
+    unsigned n_done = 0;
+    while (ok && n_done < job->n_scenarios) {
+        /* The last scenario has no use for the origin: it goes on in its place. */
+        bool last = n_done + 1 == job->n_scenarios;
+        PayLedger *ledger =
+            last ? pay_ledger_branch(origin) : pay_ledger_fork(origin, pool, error);
+        if (last)
+            origin = NULL;
+        ret_records[n_done] =
+            ledger == NULL ? NULL
+                           : run_scenario(job, ledger, job->timelines[n_done], error);
+        ok = ret_records[n_done] != NULL;
+        n_done += ok;
+        pay_ledger_free(ledger);
+    }
+    if (!ok)
+        while (n_done-- > 0)
+            g_clear_pointer(&ret_records[n_done], sim_records_free);
+    pay_ledger_free(origin);
+    pay_world_free(world);
+    return ok;
+}
+
+uint64_t
+pay_replication_work(const PayWorld *world, unsigned n_scenarios)
+{
+    uint64_t days = (uint64_t)pay_value(world->base, PAY_RUN_SPIN_UP, 0, 0, 0) +
+                    n_scenarios * (uint64_t)pay_value(world->base, PAY_RUN_DAYS, 0, 0, 0);
+    return days * world->n_consumers;
+}

@@ -1,0 +1,82 @@
+#include "models/tally.h"
+
+#include <string.h>
+
+PayTally *
+pay_tally_new(const PayWorld *world)
+{
+    PayTally *tally = g_new0(PayTally, 1);
+    tally->n_sales = world->n_venues * world->n_wallets * world->n_networks;
+    tally->n_pairs = world->n_parties * world->n_parties;
+    tally->sales = g_new0(PaySum, (size_t)world->n_groups * tally->n_sales);
+    tally->pairs = g_new0(int64_t, (size_t)world->n_groups * tally->n_pairs);
+    return tally;
+}
+
+void
+pay_tally_free(PayTally *tally)
+{
+    if (tally == NULL)
+        return;
+    g_free(tally->sales);
+    g_free(tally->pairs);
+    g_free(tally);
+}
+
+static void
+add_sums(PaySum *sum, const PaySum *part, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        sum[i].n += part[i].n;
+        sum[i].value += part[i].value;
+    }
+}
+
+static void
+add_group(PayGroupTally *sum, const PayGroupTally *part)
+{
+    sum->intentions += part->intentions;
+    sum->cash += part->cash;
+    sum->cash_value += part->cash_value;
+    sum->lost += part->lost;
+    sum->attempts += part->attempts;
+    sum->matched += part->matched;
+    sum->matched_closed += part->matched_closed;
+    sum->off_us += part->off_us;
+    sum->surplus += part->surplus;
+    sum->broken += part->broken;
+    for (unsigned i = 0; i < PAY_N_OUTCOMES; i++)
+        sum->failed[i] += part->failed[i];
+    for (unsigned i = 0; i < PAY_N_ROLES; i++)
+        sum->role[i] += part->role[i];
+}
+
+void
+pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
+{
+    add_sums(sum->sales, part->sales, (size_t)n_groups * sum->n_sales);
+    for (size_t i = 0; i < (size_t)n_groups * sum->n_pairs; i++)
+        sum->pairs[i] += part->pairs[i];
+    for (unsigned g = 0; g < n_groups; g++) {
+        add_group(&sum->group[g], &part->group[g]);
+        add_sums(sum->hour[g], part->hour[g], PAY_DAY_HOURS);
+        add_sums(sum->wallet[g], part->wallet[g], PAY_MAX_WALLETS);
+        for (unsigned h = 0; h < PAY_MAX_HUBS; h++)
+            for (unsigned i = 0; i < PAY_DAY_HOURS; i++)
+                sum->hub[g][h][i] += part->hub[g][h][i];
+        for (unsigned w = 0; w < PAY_MAX_WALLETS; w++)
+            sum->rebate[g][w] += part->rebate[g][w];
+    }
+}
+
+void
+pay_tally_clear(PayTally *tally, unsigned n_groups)
+{
+    memset(tally->sales, 0, (size_t)n_groups * tally->n_sales * sizeof *tally->sales);
+    memset(tally->pairs, 0, (size_t)n_groups * tally->n_pairs * sizeof *tally->pairs);
+    memset(tally->group, 0, sizeof tally->group);
+    memset(tally->hour, 0, sizeof tally->hour);
+    memset(tally->hub, 0, sizeof tally->hub);
+    memset(tally->wallet, 0, sizeof tally->wallet);
+    memset(tally->rebate, 0, sizeof tally->rebate);
+}

@@ -1,0 +1,49 @@
+/* What leaves the consumers: integer counts, one set for each thread, summed exactly.
+ *
+ * Integer sums do not depend on the order of their terms, so the same bits result for any
+ * number of threads. Counts are kept by city group, whose weight turns them into national
+ * figures. A tally covers one simulated day, or the sum of several. */
+#ifndef MODELS_TALLY_H
+#define MODELS_TALLY_H
+
+#include "models/gate.h"
+#include "models/world.h"
+
+typedef struct {
+    uint64_t n;
+    uint64_t value; /* fen */
+} PaySum;
+
+typedef struct {
+    uint64_t intentions, cash, lost;
+    uint64_t cash_value;     /* fen */
+    uint64_t attempts;       /* digital */
+    uint64_t matched;        /* some held wallet passes every gate */
+    uint64_t matched_closed; /* some held wallet finds its own network */
+    uint64_t off_us;         /* completed over a foreign code */
+    int64_t surplus;         /* micro-yuan */
+    uint64_t failed[PAY_N_OUTCOMES];
+    int64_t role[PAY_N_ROLES]; /* microfen gained, by the second path (fees.h) */
+    uint64_t broken;           /* payments whose split does not sum to zero */
+} PayGroupTally;
+
+#define PAY_DAY_HOURS 24 /* of the simulated day, from 03:00 */
+
+typedef struct {
+    unsigned n_sales, n_pairs; /* per group */
+    PaySum *sales;             /* [group][venue][wallet][network] completed payments */
+    PayGroupTally group[PAY_MAX_GROUPS];
+    int64_t *pairs; /* [group][payer][payee] microfen */
+    PaySum hour[PAY_MAX_GROUPS][PAY_DAY_HOURS];
+    uint64_t hub[PAY_MAX_GROUPS][PAY_MAX_HUBS][PAY_DAY_HOURS]; /* messages */
+    PaySum wallet[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
+    int64_t rebate[PAY_MAX_GROUPS][PAY_MAX_WALLETS]; /* microfen */
+} PayTally;
+
+PayTally *pay_tally_new(const PayWorld *world);
+void pay_tally_free(PayTally *tally);
+/* Add @part to @sum; both have the layout of one world with @n_groups groups. */
+void pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups);
+void pay_tally_clear(PayTally *tally, unsigned n_groups);
+
+#endif

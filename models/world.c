@@ -1,0 +1,436 @@
+#include "models/world.h"
+
+#include "models/gate.h"
+#include "sim/dist.h"
+#include "sim/math.h"
+
+G_DEFINE_QUARK(pay_error, pay_error)
+
+/* Fewer merchants than this in one city and class would make its coverage a lottery. */
+#define MIN_LOCAL_MERCHANTS 8
+
+static int64_t
+group_population(const PayParams *params, unsigned group)
+{
+    int64_t sum = 0;
+    for (unsigned c = 0; c < params->n[PAY_KIND_CITY]; c++)
+        if (pay_value(params, PAY_CITY_GROUP, c, 0, 0) == (int64_t)group)
+            sum += pay_value(params, PAY_CITY_POPULATION, c, 0, 0);
+    return sum;
+}
+
+/* @population in units of 1:@scale, rounded; at least @min for the whole group, of which
+ * the city gets its part; never 0. */
+static uint32_t
+scaled(int64_t population, int64_t group_total, int64_t scale, int64_t min)
+{
+    int64_t n = (population + scale / 2) / scale;
+    if (group_total / scale < min)
+        n = (int64_t)(((__int128)population * min + group_total - 1) / group_total);
+    return (uint32_t)MAX(n, 1);
+}
+
+static void
+settle_cities(PayWorld *world)
+{
+    const PayParams *p = world->base;
+    int64_t scale = pay_value(p, PAY_RUN_SCALE, 0, 0, 0);
+    int64_t min = pay_value(p, PAY_RUN_MIN_CONSUMERS, 0, 0, 0);
+    uint32_t members[PAY_MAX_GROUPS] = { 0 };
+    world->city_first = g_new0(uint32_t, world->n_cities + 1);
+    world->city_group = g_new0(uint8_t, world->n_cities);
+    for (unsigned c = 0; c < world->n_cities; c++) {
+        unsigned g = (unsigned)pay_value(p, PAY_CITY_GROUP, c, 0, 0);
+        uint32_t n = scaled(pay_value(p, PAY_CITY_POPULATION, c, 0, 0),
+                            group_population(p, g), scale, min);
+        world->city_group[c] = (uint8_t)g;
+        world->city_first[c + 1] = world->city_first[c] + n;
+        members[g] += n;
+    }
+    world->n_consumers = world->city_first[world->n_cities];
+    for (unsigned g = 0; g < world->n_groups; g++)
+        world->group_weight[g] =
+            members[g] == 0 ? 0 : (double)group_population(p, g) / members[g];
+}
+
+static const SimZipf *
+zipf_of(PayWorld *world, uint32_t n)
+{
+    for (guint i = 0; i < world->zipfs->len; i++) {
+        const SimZipf *zipf = world->zipfs->pdata[i];
+        if (zipf->n == n)
+            return zipf;
+    }
+    double exponent = (double)pay_value(world->base, PAY_ZIPF, 0, 0, 0) / PAY_ONE;
+    SimZipf *zipf = sim_zipf_new(n, exponent);
+    if (zipf != NULL)
+        g_ptr_array_add(world->zipfs, zipf);
+    return zipf;
+}
+
+static bool
+open_market(PayWorld *world, PayMarket *market, uint32_t n)
+{
+    market->first = world->n_merchants;
+    market->n = n;
+    market->zipf = zipf_of(world, n);
+    world->n_merchants += n;
+    return market->zipf != NULL;
+}
+
+static bool
+open_markets(PayWorld *world)
+{
+    const PayParams *p = world->base;
+    int64_t scale = pay_value(p, PAY_RUN_SCALE, 0, 0, 0);
+    int64_t min = pay_value(p, PAY_RUN_MIN_MERCHANTS, 0, 0, 0);
+    int64_t people = 0, online = 0, platforms = 0;
+    world->local = g_new0(PayMarket, (size_t)world->n_cities * world->n_classes);
+    world->shops = g_new0(PayMarket, MAX(world->n_platforms, 1));
+    for (unsigned c = 0; c < world->n_cities; c++) {
+        int64_t population = pay_value(p, PAY_CITY_POPULATION, c, 0, 0);
+        int64_t group = group_population(p, world->city_group[c]);
+        people += population;
+        for (unsigned k = 0; k < world->n_classes; k++) {
+            if (pay_value(p, PAY_CLASS_ONLINE, k, 0, 0) == PAY_ONE)
+                continue;
+            int64_t density = pay_value(p, PAY_CLASS_MERCHANTS, k, 0, 0);
+            uint32_t n = scaled(population * density / PAY_ONE,
+                                MAX(group * density / PAY_ONE, 1), scale, min);
+            if (!open_market(world, &world->local[c * world->n_classes + k],
+                             MAX(n, MIN_LOCAL_MERCHANTS)))
+                return false;
+        }
+    }
+    for (unsigned k = 0; k < world->n_classes; k++)
+        online += pay_value(p, PAY_CLASS_MERCHANTS, k, 0, 0) *
+                  pay_value(p, PAY_CLASS_ONLINE, k, 0, 0) / PAY_ONE;
+    for (unsigned i = 0; i < world->n_platforms; i++)
+        platforms += pay_value(p, PAY_PLATFORM_SHARE, i, 0, 0);
+    for (unsigned i = 0; i < world->n_platforms; i++) {
+        double n = (double)online / PAY_ONE * (double)people / (double)scale *
+                   (double)pay_value(p, PAY_PLATFORM_SHARE, i, 0, 0) /
+                   (double)MAX(platforms, 1);
+        if (!open_market(world, &world->shops[i], (uint32_t)MAX(n, (double)min)))
+            return false;
+    }
+    return true;
+}
+
+/* Index drawn in proportion to the cells of @key over its first dimension. */
+static unsigned
+weighted(const PayParams *params, PayKey key, unsigned n, uint32_t word)
+{
+    int64_t total = 0;
+    for (unsigned i = 0; i < n; i++)
+        total += pay_value(params, key, i, 0, 0);
+    int64_t target = (int64_t)(((__int128)total * word) >> 32);
+    for (unsigned i = 0; i < n; i++) {
+        target -= pay_value(params, key, i, 0, 0);
+        if (target < 0)
+            return i;
+    }
+    return 0;
+}
+
+static PayMerchant
+merchant_of(const PayWorld *world, uint32_t id, unsigned class)
+{
+    const PayParams *p = world->base;
+    PayMerchant merchant = { .acquirer = PAY_OWN_PLATE };
+    for (unsigned g = 0; g < world->n_networks; g++) {
+        SimBlock draw =
+            sim_random_block(world->key, SIM_TAG(PAY_DRAW_MERCHANT, PAY_FOR_CODES, 0), id,
+                             p->entity[PAY_KIND_NETWORK][g].hash);
+        if (sim_chance(draw.w[0], pay_value(p, PAY_CLASS_CODES, class, g, 0)))
+            merchant.networks |= (uint8_t)(1u << g);
+    }
+    SimBlock plate =
+        sim_random_block(world->key, SIM_TAG(PAY_DRAW_MERCHANT, PAY_FOR_PLATE, 0), id, 0);
+    merchant.personal =
+        sim_chance(plate.w[0], pay_value(p, PAY_CLASS_PERSONAL, class, 0, 0));
+    bool several = (merchant.networks & (merchant.networks - 1)) != 0;
+    if (several && !merchant.personal &&
+        sim_chance(plate.w[1], pay_value(p, PAY_CLASS_AGGREGATED, class, 0, 0)))
+        merchant.acquirer =
+            (uint8_t)weighted(p, PAY_ACQUIRER_SHARE, p->n[PAY_KIND_ACQUIRER], plate.w[2]);
+    return merchant;
+}
+
+static bool
+settle_merchants(PayWorld *world)
+{
+    world->merchants = g_try_new0(PayMerchant, world->n_merchants);
+    if (world->merchants == NULL)
+        return false;
+    size_t masks = (size_t)1 << world->n_networks;
+    world->code_mix = g_new0(uint32_t, world->n_cities * 2 * masks);
+    for (unsigned c = 0; c < world->n_cities; c++)
+        for (unsigned k = 0; k < world->n_classes; k++) {
+            const PayMarket *market = &world->local[c * world->n_classes + k];
+            for (uint32_t i = 0; i < market->n; i++) {
+                PayMerchant m = merchant_of(world, market->first + i, k);
+                world->merchants[market->first + i] = m;
+                world->code_mix[(c * 2 + m.personal) * masks + m.networks]++;
+            }
+        }
+    return true;
+}
+
+static void
+add_venue(PayWorld *world, unsigned class, int platform, PayMode mode)
+{
+    world->venues[world->n_venues] =
+        (PayVenue){ .class = (uint8_t) class,
+                    .platform = (int8_t)platform,
+                    .mode = (uint8_t)mode,
+                    .personal_venue = (uint8_t)(world->n_venues + 1) };
+    world->n_venues++;
+}
+
+static void
+list_venues(PayWorld *world)
+{
+    const PayParams *p = world->base;
+    world->venues = g_new0(PayVenue, world->n_classes * (3 + world->n_platforms));
+    for (unsigned k = 0; k < world->n_classes; k++) {
+        if (pay_value(p, PAY_CLASS_MPM, k, 0, 0) > 0) {
+            add_venue(world, k, -1, PAY_MODE_MPM);
+            add_venue(world, k, -1, PAY_MODE_PERSONAL);
+        }
+        if (pay_value(p, PAY_CLASS_CPM, k, 0, 0) > 0)
+            add_venue(world, k, -1, PAY_MODE_CPM);
+        if (pay_value(p, PAY_CLASS_ONLINE, k, 0, 0) > 0)
+            for (unsigned i = 0; i < world->n_platforms; i++)
+                add_venue(world, k, (int)i, PAY_MODE_ONLINE);
+    }
+}
+
+static bool
+plan_fees(PayWorld *world, GError **error)
+{
+    const PayParams *p = world->base;
+    world->plans = g_new(uint8_t, (size_t)world->n_venues * world->n_networks *
+                                      world->n_wallets * 2 * PAY_N_FLOWS);
+    uint8_t *plan = world->plans;
+    for (unsigned v = 0; v < world->n_venues; v++)
+        for (unsigned g = 0; g < world->n_networks; g++)
+            for (unsigned w = 0; w < world->n_wallets; w++)
+                for (unsigned bank = 0; bank < 2; bank++, plan += PAY_N_FLOWS) {
+                    const PayVenue *venue = &world->venues[v];
+                    PayFeeCase fee_case = {
+                        .network = g,
+                        .wallet = w,
+                        .class = venue->class,
+                        .platform = venue->platform,
+                        .mode = venue->mode,
+                        .foreign_code =
+                            pay_value(p, PAY_WALLET_NETWORK, w, 0, 0) != (int64_t)g,
+                        .bank_funded = bank == 1,
+                    };
+                    PayFlow flow;
+                    unsigned rivals;
+                    if (pay_fee_plan(p, &fee_case, plan, &flow, &rivals))
+                        continue;
+                    g_set_error(
+                        error, PAY_ERROR, PAY_ERROR_FEES,
+                        "%s for flow %s when %s pays by %s on a code of %s at a %s "
+                        "(%s-funded): give exactly one of them the highest priority",
+                        rivals == 0 ? "no [fee] matches" : "several [fee]s match equally",
+                        pay_flow_id[flow], p->entity[PAY_KIND_WALLET][w].id,
+                        p->entity[PAY_KIND_MODE][venue->mode].id,
+                        p->entity[PAY_KIND_NETWORK][g].id,
+                        p->entity[PAY_KIND_CLASS][venue->class].id,
+                        bank ? "bank" : "balance");
+                    return false;
+                }
+    return true;
+}
+
+static void
+count_parties(PayWorld *world)
+{
+    const PayParams *p = world->base;
+    const unsigned members[PAY_N_ROLES] = {
+        [PAY_ROLE_MERCHANT] = p->n[PAY_KIND_CLASS],
+        [PAY_ROLE_CONSUMER] = 1,
+        [PAY_ROLE_ACQUIRER] = p->n[PAY_KIND_ACQUIRER],
+        [PAY_ROLE_PLACER] = p->n[PAY_KIND_ACQUIRER],
+        [PAY_ROLE_HUB] = p->n[PAY_KIND_HUB],
+        [PAY_ROLE_WALLET] = p->n[PAY_KIND_WALLET],
+        [PAY_ROLE_BANK] = p->n[PAY_KIND_BANK],
+        [PAY_ROLE_PLATFORM] = p->n[PAY_KIND_PLATFORM],
+    };
+    for (unsigned role = 0; role < PAY_N_ROLES; role++) {
+        world->party_first[role] = world->n_parties;
+        world->n_parties += members[role];
+    }
+}
+
+static void
+free_zipf(gpointer zipf)
+{
+    sim_zipf_free(zipf);
+}
+
+PayWorld *
+pay_world_new(const PayParams *params, SimKey key, GError **error)
+{
+    PayWorld *world = g_new0(PayWorld, 1);
+    world->base = params;
+    world->key = key;
+    world->n_cities = params->n[PAY_KIND_CITY];
+    world->n_groups = params->n[PAY_KIND_GROUP];
+    world->n_networks = params->n[PAY_KIND_NETWORK];
+    world->n_wallets = params->n[PAY_KIND_WALLET];
+    world->n_classes = params->n[PAY_KIND_CLASS];
+    world->n_platforms = params->n[PAY_KIND_PLATFORM];
+    world->zipfs = g_ptr_array_new_with_free_func(free_zipf);
+    settle_cities(world);
+    list_venues(world);
+    count_parties(world);
+    if (!open_markets(world) || !settle_merchants(world)) {
+        g_set_error(error, PAY_ERROR, PAY_ERROR_MEMORY,
+                    "%u merchants do not fit into memory; choose a coarser run.scale",
+                    world->n_merchants);
+        pay_world_free(world);
+        return NULL;
+    }
+    if (!plan_fees(world, error)) {
+        pay_world_free(world);
+        return NULL;
+    }
+    return world;
+}
+
+void
+pay_world_free(PayWorld *world)
+{
+    if (world == NULL)
+        return;
+    g_free(world->city_first);
+    g_free(world->city_group);
+    g_free(world->merchants);
+    g_free(world->local);
+    g_free(world->shops);
+    g_ptr_array_unref(world->zipfs);
+    g_free(world->code_mix);
+    g_free(world->venues);
+    g_free(world->plans);
+    g_free(world);
+}
+
+unsigned
+pay_world_city(const PayWorld *world, uint32_t i)
+{
+    unsigned low = 0, high = world->n_cities - 1;
+    while (low < high) {
+        unsigned middle = (low + high + 1) / 2;
+        if (world->city_first[middle] <= i)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+/* What the drawing of every consumer has in common. */
+typedef struct {
+    const PayWorld *world;
+    const uint8_t *seen;
+    PayConsumer *consumers;
+    double log_mean, log_sd; /* of activity */
+    double common, own;      /* loadings of the latent willingness to hold */
+    double threshold[PAY_MAX_WALLETS];
+    uint8_t habit[PAY_MAX_WALLETS];
+} Draw;
+
+/* Does consumer @i with activity score @z hold @wallet? Sets its taste. */
+static bool
+holds(const Draw *d, uint32_t i, unsigned wallet, unsigned bank, double z,
+      int8_t *ret_taste)
+{
+    const PayParams *p = d->world->base;
+    int64_t own_bank = pay_value(p, PAY_WALLET_BANK, wallet, 0, 0);
+    if (own_bank >= 0 && own_bank != (int64_t)bank)
+        return false;
+    SimBlock draw =
+        sim_random_block(d->world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_WALLET, 0), i,
+                         p->entity[PAY_KIND_WALLET][wallet].hash);
+    double latent =
+        d->common * z + d->own * sim_normal(sim_uniform(sim_block_u64(draw, 0)));
+    double taste = sim_normal(sim_uniform(sim_block_u64(draw, 1))) * PAY_TASTE_UNIT;
+    *ret_taste = (int8_t)CLAMP(taste + (taste < 0 ? -0.5 : 0.5), -127, 127);
+    int64_t hold = pay_value(p, PAY_WALLET_HOLD, wallet, 0, 0);
+    return hold >= PAY_ONE || (hold > 0 && latent > d->threshold[wallet]);
+}
+
+static void
+draw_consumer(const Draw *d, uint32_t i, unsigned city)
+{
+    const PayWorld *world = d->world;
+    PayConsumer c = { .held = 0 };
+    SimBlock traits =
+        sim_random_block(world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_TRAITS, 0), i, 0);
+    SimBlock first =
+        sim_random_block(world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_TRAITS, 1), i, 0);
+    double z = sim_normal(sim_uniform(sim_block_u64(traits, 0)));
+    double activity = sim_exp(d->log_mean + d->log_sd * z) * PAY_ACTIVITY_UNIT;
+    c.activity = (uint16_t)CLAMP(activity + 0.5, 1, 65535);
+    unsigned bank =
+        weighted(world->base, PAY_BANK_SHARE, world->base->n[PAY_KIND_BANK], traits.w[2]);
+    c.bank = bank & 0xff;
+    double gap = sim_exponential(sim_uniform(sim_block_u64(first, 0))) *
+                 (double)PAY_TRAFFIC_UNIT * PAY_ACTIVITY_UNIT / c.activity;
+    c.due = (int64_t)gap;
+    unsigned slot = 0;
+    for (unsigned w = 0; w < world->n_wallets && slot < PAY_SLOTS; w++) {
+        if (!holds(d, i, w, bank, z, &c.taste[slot]))
+            continue;
+        c.held |= 1u << w;
+        c.habit[slot] = d->habit[w];
+        for (unsigned ch = 0; ch < PAY_N_CHANNELS; ch++)
+            c.seen[ch][slot] =
+                d->seen[(city * PAY_N_CHANNELS + ch) * world->n_wallets + w];
+        slot++;
+    }
+    d->consumers[i] = c;
+}
+
+#define SHARD 4096
+
+static void
+draw_shard(void *ctx, unsigned index, unsigned worker)
+{
+    (void)worker;
+    const Draw *d = ctx;
+    uint32_t first = index * SHARD;
+    uint32_t end = MIN(first + SHARD, d->world->n_consumers);
+    unsigned city = pay_world_city(d->world, first);
+    for (uint32_t i = first; i < end; i++) {
+        while (i >= d->world->city_first[city + 1])
+            city++;
+        draw_consumer(d, i, city);
+    }
+}
+
+void
+pay_world_populate(const PayWorld *world, const uint8_t *seen, SimPool *pool,
+                   PayConsumer *consumers)
+{
+    const PayParams *p = world->base;
+    Draw d = { .world = world, .seen = seen, .consumers = consumers };
+    sim_lognormal_parameters((double)pay_value(p, PAY_ACTIVITY_MEAN, 0, 0, 0) / PAY_ONE,
+                             (double)pay_value(p, PAY_ACTIVITY_CV, 0, 0, 0) / PAY_ONE,
+                             &d.log_mean, &d.log_sd);
+    double rho = (double)pay_value(p, PAY_HOLD_CORRELATION, 0, 0, 0) / PAY_ONE;
+    d.common = sim_sqrt(rho);
+    d.own = sim_sqrt(1 - rho);
+    for (unsigned w = 0; w < world->n_wallets; w++) {
+        int64_t hold = pay_value(p, PAY_WALLET_HOLD, w, 0, 0);
+        if (hold > 0 && hold < PAY_ONE)
+            d.threshold[w] = sim_normal(1 - (double)hold / PAY_ONE);
+        d.habit[w] = (uint8_t)(pay_value(p, PAY_WALLET_TARGET, w, 0, 0) * 255 / PAY_ONE);
+    }
+    sim_pool_run(pool, (world->n_consumers + SHARD - 1) / SHARD, draw_shard, &d);
+}

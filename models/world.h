@@ -1,0 +1,117 @@
+/* The world of one replication: who lives where, which merchants there are, what codes
+ * they show. It is a function of the scenario's base parameters and the key, and does not
+ * change while the replication runs; scenarios that share base parameters share it.
+ *
+ * Cities are blocks of consecutive consumers. Each city group g is simulated by n_g
+ * consumers that stand for its population, so a consumer weighs population_g / n_g;
+ * groups too small at the chosen scale get more consumers and smaller weights
+ * (run.min-consumers).
+ *
+ * A venue is a way to shop: a class with a mode (scan, personal code, show), or a class
+ * on a platform. A market is the set of merchants that a venue draws from by popularity.
+ */
+#ifndef MODELS_WORLD_H
+#define MODELS_WORLD_H
+
+#include "models/consumer.h"
+#include "models/fees.h"
+#include "models/params.h"
+#include "models/traffic.h"
+#include "sim/pool.h"
+#include "sim/random.h"
+#include "sim/zipf.h"
+
+/* Entity types and purposes that address random draws: never renumber. */
+enum { PAY_DRAW_CONSUMER = 1, PAY_DRAW_MERCHANT = 2 };
+enum {
+    PAY_FOR_TRAITS = 1, /* activity, main bank, first arrival */
+    PAY_FOR_WALLET = 2, /* holding and taste, by wallet */
+    PAY_FOR_CODES = 3,  /* code of a network at a merchant */
+    PAY_FOR_PLATE = 4,  /* personal, aggregated, acquirer */
+    PAY_FOR_VISIT = 5,  /* venue, merchant, information, cash */
+    PAY_FOR_AMOUNT = 6, /* amount, time to the next intention */
+    PAY_FOR_CHOICE = 7, /* utility, funding, outcome, by wallet */
+    PAY_FOR_NEST = 8,   /* the digital nest against cash */
+    PAY_FOR_CASH = 9,
+    PAY_FOR_PATIENCE = 10 /* by wallet that failed */
+};
+
+typedef struct {
+    uint8_t networks; /* mask of the codes shown */
+    uint8_t personal; /* 1: personal codes */
+    uint8_t acquirer; /* of an aggregated plate; PAY_OWN_PLATE: each network's own */
+    uint8_t unused;
+} PayMerchant;
+
+#define PAY_OWN_PLATE 255
+
+typedef struct {
+    uint32_t first, n;
+    const SimZipf *zipf; /* (borrowed) from the world */
+} PayMarket;
+
+typedef struct {
+    uint8_t class;
+    int8_t platform;        /* -1: offline */
+    uint8_t mode;           /* PayMode */
+    uint8_t personal_venue; /* the same with personal codes, for mode mpm */
+} PayVenue;
+
+typedef struct {
+    const PayParams *base; /* (borrowed) */
+    SimKey key;
+    unsigned n_cities, n_groups, n_networks, n_wallets, n_classes, n_platforms;
+
+    uint32_t n_consumers;
+    uint32_t *city_first; /* [n_cities + 1] first consumer of each city */
+    uint8_t *city_group;
+    double group_weight[PAY_MAX_GROUPS]; /* persons for which a consumer stands */
+
+    uint32_t n_merchants;
+    PayMerchant *merchants;
+    PayMarket *local;   /* [city][class] */
+    PayMarket *shops;   /* [platform] */
+    GPtrArray *zipfs;   /* SimZipf*, one for each size in use */
+    uint32_t *code_mix; /* [city][personal][mask of networks] offline merchants */
+
+    unsigned n_venues;
+    PayVenue *venues;
+    uint8_t *plans; /* [venue][network][wallet][bank-funded][flow] fee entity */
+
+    unsigned n_parties;
+    unsigned party_first[PAY_N_ROLES]; /* party of member m of a role: first + m */
+} PayWorld;
+
+/* Build the world. Returns: NULL and @error (PAY_ERROR_MEMORY, PAY_ERROR_FEES) if it does
+ * not fit into memory or a payment has no single fee schedule. @params: kept, not copied.
+ */
+PayWorld *pay_world_new(const PayParams *params, SimKey key, GError **error);
+void pay_world_free(PayWorld *world);
+
+/* Draw the consumers as they stand at the start of the spin-up, on @pool's threads, into
+ * @consumers of world->n_consumers. @seen: perceived acceptance to start from,
+ * [city][channel][wallet], 255 = 1. */
+void pay_world_populate(const PayWorld *world, const uint8_t *seen, SimPool *pool,
+                        PayConsumer *consumers);
+
+static inline const uint8_t *
+pay_world_plan(const PayWorld *world, unsigned venue, unsigned network, unsigned wallet,
+               bool bank_funded)
+{
+    size_t i = ((size_t)venue * world->n_networks + network) * world->n_wallets + wallet;
+    return world->plans + (i * 2 + bank_funded) * PAY_N_FLOWS;
+}
+
+/* The city in which consumer @i lives. Cost: logarithmic. */
+unsigned pay_world_city(const PayWorld *world, uint32_t i);
+
+#define PAY_ERROR (pay_error_quark())
+GQuark pay_error_quark(void);
+typedef enum {
+    PAY_ERROR_MEMORY, /* the population does not fit */
+    PAY_ERROR_FEES,   /* no schedule, or several, for a payment that can happen */
+    PAY_ERROR_BROKEN, /* an invariant does not hold: a defect */
+    PAY_ERROR_STOPPED /* the caller asked to stop */
+} PayError;
+
+#endif

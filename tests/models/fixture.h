@@ -1,0 +1,175 @@
+/* A small market for the tests of the model, built without any file: two wallets and
+ * their networks, one bank, one hub, a street of merchants; every behaviour switched off
+ * that a test does not ask for. */
+#ifndef TESTS_MODELS_FIXTURE_H
+#define TESTS_MODELS_FIXTURE_H
+
+#include "models/replication.h"
+
+#define SET(params, key, a, b, c, value)                                                 \
+    ((params)->cell[pay_cell_index((params), (key), (a), (b), (c))] = (value))
+
+static inline void
+fixture_fee(PayParams *p, unsigned fee, PayFlow flow, int64_t ppm)
+{
+    SET(p, PAY_FEE_FLOW, fee, 0, 0, flow);
+    SET(p, PAY_FEE_RATE, fee, 0, 0, ppm);
+    SET(p, PAY_FEE_CAP, fee, 0, 0, PAY_NONE);
+    SET(p, PAY_FEE_DISCOUNT, fee, 0, 0, PAY_ONE);
+    for (PayKey key = PAY_FEE_NETWORKS; key <= PAY_FEE_MODES; key++)
+        SET(p, key, fee, 0, 0, -1);
+}
+
+static inline void
+fixture_behaviour(PayParams *p)
+{
+    SET(p, PAY_ACTIVITY_MEAN, 0, 0, 0, 1200000);
+    SET(p, PAY_ACTIVITY_CV, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_HOLD_CORRELATION, 0, 0, 0, 300000);
+    SET(p, PAY_CHOICE_SCALE, 0, 0, 0, 2 * PAY_ONE);
+    SET(p, PAY_NEST, 0, 0, 0, 600000);
+    SET(p, PAY_TASTE_SD, 0, 0, 0, 50);
+    SET(p, PAY_HABIT_VALUE, 0, 0, 0, 60);
+    SET(p, PAY_HABIT_RATE, 0, 0, 0, 50000);
+    SET(p, PAY_ACCEPTANCE_RATE, 0, 0, 0, 100000);
+    SET(p, PAY_FAULT_RATE, 0, 0, 0, 20000);
+    SET(p, PAY_FAILED_SCAN, 0, 0, 0, 150);
+    SET(p, PAY_NETWORK_VALUE, 0, 0, 0, 50);
+    SET(p, PAY_INFORMED_OFFLINE, 0, 0, 0, 500000);
+    SET(p, PAY_INFORMED_ONLINE, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_PATIENCE, 0, 0, 0, 900000);
+    SET(p, PAY_ATTEMPTS, 0, 0, 0, 3);
+    SET(p, PAY_CASH_CARRIED, 0, 0, 0, 450000);
+    SET(p, PAY_LOST_PENALTY, 0, 0, 0, 300);
+    SET(p, PAY_ZIPF, 0, 0, 0, 800000);
+    SET(p, PAY_FAULT_VISIT, 0, 0, 0, 500);
+    SET(p, PAY_FAULT_ISSUER, 0, 0, 0, 3000);
+    SET(p, PAY_FAULT_BUSINESS, 0, 0, 0, 5000);
+    static const int hours[24] = { 12, 6,  4,  3,  3,  6,  18, 38, 46, 45, 48, 66,
+                                   74, 58, 50, 48, 50, 60, 76, 78, 72, 62, 48, 29 };
+    for (unsigned h = 0; h < 24; h++)
+        SET(p, PAY_TRAFFIC_HOUR, h, 0, 0, hours[h]);
+    static const int days[7] = {
+        970000, 980000, 980000, 990000, 1040000, 1050000, 1000000
+    };
+    for (unsigned d = 0; d < 7; d++)
+        SET(p, PAY_TRAFFIC_WEEKDAY, d, 0, 0, days[d]);
+}
+
+/* Wallets "a" and "b" with networks "a" and "b", two cities in one group. @people: total
+ * population; scale 1:1. */
+static inline PayParams *
+fixture_params(int64_t people)
+{
+    PayParams *p = pay_params_new();
+    pay_params_declare(p, PAY_KIND_GROUP, "all", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_CITY, "north", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_CITY, "south", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_NETWORK, "a", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_NETWORK, "b", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_HUB, "hub", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_BANK, "bank", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_ACQUIRER, "acquirer", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_WALLET, "a", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_WALLET, "b", NULL, NULL, NULL, NULL);
+    pay_params_declare(p, PAY_KIND_CLASS, "street", NULL, NULL, NULL, NULL);
+    static const char *const fees[] = { "mdr",  "placer",      "account", "hub-acquiring",
+                                        "bank", "hub-account", "hub-w",   "hub-b" };
+    for (unsigned i = 0; i < G_N_ELEMENTS(fees); i++)
+        pay_params_declare(p, PAY_KIND_FEE, fees[i], NULL, NULL, NULL, NULL);
+    pay_params_layout(p);
+    SET(p, PAY_RUN_DAYS, 0, 0, 0, 30);
+    SET(p, PAY_RUN_SPIN_UP, 0, 0, 0, 0);
+    SET(p, PAY_RUN_SCALE, 0, 0, 0, 1);
+    SET(p, PAY_RUN_MIN_CONSUMERS, 0, 0, 0, 1);
+    SET(p, PAY_RUN_MIN_MERCHANTS, 0, 0, 0, 1);
+    for (unsigned c = 0; c < 2; c++)
+        SET(p, PAY_CITY_POPULATION, c, 0, 0, people / 2);
+    SET(p, PAY_HUB_CAPACITY, 0, 0, 0, 1000);
+    SET(p, PAY_BANK_SHARE, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_ACQUIRER_SHARE, 0, 0, 0, PAY_ONE);
+    for (unsigned w = 0; w < 2; w++) {
+        SET(p, PAY_WALLET_NETWORK, w, 0, 0, w);
+        SET(p, PAY_WALLET_BANK, w, 0, 0, -1);
+        SET(p, PAY_WALLET_HOLD, w, 0, 0, w == 0 ? 800000 : 700000);
+        SET(p, PAY_WALLET_BALANCE, w, 0, 0, 470000);
+        SET(p, PAY_WALLET_UTILITY, w, 0, 0, 80);
+        SET(p, PAY_REBATE_BUDGET, w, 0, 0, PAY_NONE);
+        SET(p, PAY_REBATE_MODES, w, 0, 0, -1);
+        for (unsigned g = 0; g < 2; g++) {
+            SET(p, PAY_INTEROP_USERS, w, g, 0, PAY_ONE);
+            SET(p, PAY_INTEROP_BANKS, w, g, 0, PAY_ONE);
+        }
+        SET(p, PAY_CLASS_CODES, 0, w, 0, 700000);
+    }
+    SET(p, PAY_CLASS_SHARE, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_CLASS_MPM, 0, 0, 0, 700000);
+    SET(p, PAY_CLASS_CPM, 0, 0, 0, 300000);
+    SET(p, PAY_CLASS_TICKET, 0, 0, 0, 3000);
+    SET(p, PAY_CLASS_TICKET_SIGMA, 0, 0, 0, 700000);
+    SET(p, PAY_CLASS_MERCHANTS, 0, 0, 0, 50000);
+    SET(p, PAY_CLASS_PERSONAL, 0, 0, 0, 200000);
+    SET(p, PAY_CLASS_AGGREGATED, 0, 0, 0, 600000);
+    fixture_behaviour(p);
+    /* after the layout fees stand by id: account bank hub-account hub-acquiring hub-b
+     * hub-w mdr placer */
+    static const struct {
+        PayFlow flow;
+        int64_t ppm;
+    } rates[] = { { PAY_FLOW_ACCOUNT_SIDE, 2000 }, { PAY_FLOW_FUNDING, 1000 },
+                  { PAY_FLOW_HUB_ACCOUNT, 325 },   { PAY_FLOW_HUB_ACQUIRING, 325 },
+                  { PAY_FLOW_FUNDING_HUB_B, 163 }, { PAY_FLOW_FUNDING_HUB_W, 162 },
+                  { PAY_FLOW_MDR, 3800 },          { PAY_FLOW_PLACER, 600 } };
+    for (unsigned i = 0; i < G_N_ELEMENTS(rates); i++)
+        fixture_fee(p, i, rates[i].flow, rates[i].ppm);
+    return p;
+}
+
+/* Every wallet reads every code: all coverage cells to @ppm. */
+static inline void
+fixture_open(PayParams *p, int64_t ppm)
+{
+    size_t first = p->offset[PAY_INTEROP_COVERAGE];
+    for (size_t i = 0; i < pay_key_n_cells(p, PAY_INTEROP_COVERAGE); i++)
+        p->cell[first + i] = ppm;
+}
+
+/* One scenario without events. Fails the program loudly if it cannot run. */
+static inline SimRecords *
+fixture_run(const PayParams *p, uint32_t seed, unsigned n_threads)
+{
+    SimPool *pool = sim_pool_new(n_threads);
+    PayTimeline *timeline = pay_timeline_new();
+    pay_timeline_close(timeline);
+    double utility[PAY_MAX_WALLETS] = { 0 };
+    for (unsigned w = 0; w < p->n[PAY_KIND_WALLET]; w++)
+        utility[w] = (double)pay_value(p, PAY_WALLET_UTILITY, w, 0, 0) / 100;
+    const PayTimeline *timelines[] = { timeline };
+    PayReplication job = { .base = p,
+                           .utility = utility,
+                           .key = { .seed = seed },
+                           .n_scenarios = 1,
+                           .timelines = timelines };
+    SimRecords *records = NULL;
+    GError *error = NULL;
+    if (!pay_replication_run(&job, pool, &records, &error))
+        g_error("%s", error->message);
+    pay_timeline_free(timeline);
+    sim_pool_free(pool);
+    return records;
+}
+
+/* The value of a metric over the whole run; NAN if it was not published. */
+static inline double
+fixture_value(const SimRecords *records, PayMetric metric, const char *member)
+{
+    for (guint i = 0; i < records->values->len; i++) {
+        const SimValue *v = &g_array_index(records->values, SimValue, i);
+        if (v->metric == &pay_metric[metric] && g_str_equal(v->member, member) &&
+            g_str_equal(v->period, SIM_PERIOD_RUN))
+            return v->value;
+    }
+    return __builtin_nan("");
+}
+
+#endif
