@@ -1,42 +1,178 @@
-# Hutong: one makefile, no recursion. `make help` lists the targets.
-CC       ?= gcc
-BUILD    ?= build
-OPT      ?= -O2
+# Hutong: one makefile. `make help` lists the targets.
+#
+# Another kind of build (sanitizer, compiler, level of optimisation) is this makefile
+# called with its own BUILD directory, so that objects of two kinds never meet.
+.DEFAULT_GOAL := hutong
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+ifeq ($(origin CC),default)
+CC       := gcc
+endif
+BUILD    := build
+OUT      := hutong
+OPT      := -O2
+PREFIX   := /usr/local
 PACKAGES := glib-2.0 sqlite3 gsl
+CLANG_FORMAT := clang-format-14
+
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+
 # Bits must not depend on compiler, CPU or level of optimisation (docs/model.md, numbers):
 # no contraction, no fast-math; errno is off so that square roots are one instruction.
 FLOAT    := -ffp-contract=off -fno-math-errno -fno-trapping-math
 WARN     := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wno-sign-conversion \
             -Wmissing-prototypes -Werror
 CFLAGS   ?= $(OPT) -g
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. $(FLOAT) $(WARN) $(shell pkg-config --cflags $(PACKAGES)) \
-            -pthread $(CFLAGS) $(EXTRA)
-LIBS     = $(shell pkg-config --libs $(PACKAGES)) -pthread -lm
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. $(FLOAT) $(WARN) $(PKG_CFLAGS) -pthread $(CFLAGS) \
+            $(FILE_CFLAGS) $(EXTRA)
+LIBS      = $(PKG_LIBS) -pthread -lm
+TEST_LIBS = -lcunit -lmpfr -lgmp
 
-LIB_SRC  := $(wildcard sim/*.c models/*.c input/*.c output/*.c)
-CLI_SRC  := $(wildcard cli/*.c)
-TEST_SRC := $(wildcard tests/sim/test_*.c tests/models/test_*.c tests/input/test_*.c \
-              tests/output/test_*.c tests/cli/test_*.c)
-LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
-CLI_OBJ  := $(CLI_SRC:%.c=$(BUILD)/%.o)
-TEST_BIN := $(TEST_SRC:%.c=$(BUILD)/%)
+# gcc 12 turns the branch-free loop of the event list into a vector loop four times as slow.
+$(BUILD)/sim/engine.o: FILE_CFLAGS := -fno-tree-vectorize
 
-hutong: $(CLI_OBJ) $(BUILD)/libhutong.a ## build ./hutong
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+LIB_SRC   := $(wildcard sim/*.c models/*.c input/*.c output/*.c)
+CLI_SRC   := $(wildcard cli/*.c)
+TEST_SRC  := $(wildcard $(patsubst %,tests/%/test_*.c,sim models input output cli))
+BENCH_SRC := $(wildcard tests/bench/bench_*.c)
+FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
+LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
+CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
+TEST_BIN  := $(TEST_SRC:%.c=$(BUILD)/%)
+BENCH_BIN := $(BENCH_SRC:%.c=$(BUILD)/%)
+FUZZ_BIN  := $(FUZZ_SRC:%.c=$(BUILD)/%)
+LIB       := $(BUILD)/libhutong.a
+ALL_C     := $(wildcard cli/*.[ch] input/*.[ch] models/*.[ch] sim/*.[ch] output/*.[ch] \
+               tests/*.[ch] tests/*/*.[ch])
 
-$(BUILD)/libhutong.a: $(LIB_OBJ)
+ifneq ($(V),1)
+Q := @
+endif
+
+$(OUT): $(CLI_OBJ) $(LIB) ## build ./hutong (V=1 shows the commands)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+ifneq ($(OUT),hutong)
+.PHONY: hutong
+hutong: $(OUT)
+endif
+
+$(LIB): $(LIB_OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | libraries
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC  $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/%.c $(BUILD)/libhutong.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libhutong.a $(LIBS) -lcunit -lmpfr -lgmp
+# A test of cli/ links what it tests; main.o stays out because a test has its own main().
+$(BUILD)/tests/cli/%: $(BUILD)/tests/cli/%.o $(filter-out %/main.o,$(CLI_OBJ)) $(LIB)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_BIN:=.d)
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+
+-include $(patsubst %.c,$(BUILD)/%.d,$(LIB_SRC) $(CLI_SRC) $(TEST_SRC) $(BENCH_SRC) $(FUZZ_SRC))
+
+.PHONY: libraries
+libraries:
+	@pkg-config --exists $(PACKAGES) || \
+	    { echo "libraries are missing: install them with 'make deps'" >&2; exit 1; }
+
+# ---- tests
+
+.PHONY: tests test bench
 tests: $(TEST_BIN)
-.PHONY: tests
+
+test: $(TEST_BIN) $(OUT) ## run all unit and model tests (JOBS=N at a time)
+	@HUTONG=$(OUT) tests/run.sh $(BUILD)/tests $(TEST_BIN)
+
+bench: $(BENCH_BIN) $(OUT) ## measure the speed, each figure beside a bare loop of the same run
+	@for program in $(BENCH_BIN); do echo "$$program"; $$program || exit 1; done
+	./$(OUT) bench
+
+# ---- checks
+
+SANE := CC=clang OPT=-O1 TEST_SECONDS=900
+.PHONY: check-asan check-tsan check-layers check-determinism check-long fuzz fuzz-run
+
+check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	+G_SLICE=always-malloc $(MAKE) test $(SANE) BUILD=build/asan OUT=build/asan/hutong \
+	    EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+
+check-tsan: ## the tests under ThreadSanitizer
+	+$(MAKE) test $(SANE) BUILD=build/tsan OUT=build/tsan/hutong EXTRA=-fsanitize=thread
+
+check-layers: $(LIB_OBJ) ## who may include whom, and which calls belong to which folder
+	@tests/layers.sh $(BUILD)
+
+check-determinism: ## one fingerprint for all compilers, levels, threads and CPUs
+	+@tests/determinism.sh
+
+FUZZ_SECONDS := 120
+fuzz: ## feed the readers random input, FUZZ_SECONDS=N for each fuzz program
+	+$(MAKE) fuzz-run CC=clang OPT=-O1 BUILD=build/fuzz EXTRA="-fsanitize=address,undefined \
+	    -fsanitize=fuzzer-no-link -fno-sanitize-recover=all"
+
+fuzz-run: $(FUZZ_BIN)
+	@tests/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_BIN)
+
+check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour)
+	+$(MAKE) check-layers
+	+$(MAKE) fuzz
+	+$(MAKE) check-asan
+	+$(MAKE) check-tsan
+	+$(MAKE) check-determinism
+	+$(MAKE) hutong
+	./hutong verify
+
+.PHONY: format check-format
+format: ## lay out all C files
+	$(CLANG_FORMAT) -i $(ALL_C)
+
+check-format: ## is every C file laid out?
+	$(CLANG_FORMAT) --dry-run -Werror $(ALL_C)
+
+# ---- what it needs (Debian 12 names), where it goes
+
+DEPS := gcc libc6-dev make pkg-config libglib2.0-dev libsqlite3-dev libgsl-dev libcunit1-dev \
+        libmpfr-dev libgmp-dev gnuplot-nox fonts-noto-cjk
+DEPS_CHECK := clang clang-14 clang-format-14 libclang-rt-14-dev
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo )
+define install_packages
+@dpkg -s $(1) >/dev/null 2>&1 || { $(SUDO)apt-get update -q && \
+    $(SUDO)env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends $(1); }
+endef
+
+.PHONY: deps deps-check
+deps: ## install what building, testing and drawing need
+	$(call install_packages,$(DEPS))
+
+deps-check: ## install what the checks need besides
+	$(call install_packages,$(DEPS_CHECK))
+
+.PHONY: install uninstall clean help
+install: $(OUT) ## install under PREFIX (/usr/local)
+	install -D -m 755 $(OUT) $(DESTDIR)$(PREFIX)/bin/hutong
+	install -D -m 644 docs/hutong.1 $(DESTDIR)$(PREFIX)/share/man/man1/hutong.1
+	install -d $(DESTDIR)$(PREFIX)/share/hutong/scenarios
+	cp -R scenarios/. $(DESTDIR)$(PREFIX)/share/hutong/scenarios
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/hutong $(DESTDIR)$(PREFIX)/share/man/man1/hutong.1
+	rm -rf $(DESTDIR)$(PREFIX)/share/hutong
+
+clean: ## remove all that was built
+	rm -rf build hutong
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z$$()A-Z-]+:.*## / { sub(/^\$$\(OUT\)/, "hutong", $$1); \
+	    printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
