@@ -1,0 +1,119 @@
+/* The table of verbs, and nothing else: see cli/cli.h. */
+#include "cli/cli.h"
+
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* In the order in which an analyst meets them. */
+static const CliVerb *const verbs[] = {
+    &cli_verb_init, &cli_verb_check,  &cli_verb_list,   &cli_verb_describe,
+    &cli_verb_show, &cli_verb_diff,   &cli_verb_run,    &cli_verb_compare,
+    &cli_verb_plot, &cli_verb_export, &cli_verb_verify, &cli_verb_bench,
+};
+
+static const CliVerb *
+find_verb(const char *name)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(verbs[i]->name, name) == 0)
+            return verbs[i];
+    return NULL;
+}
+
+static char *
+overview(void)
+{
+    GString *text = g_string_new("Hutong 互通: what a payment policy does to throughput, "
+                                 "fees and market share.\n\n"
+                                 "Usage: hutong VERB [OPTION...] [ARGUMENT...]\n\n");
+    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
+        g_string_append_printf(text, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+    g_string_append(text,
+                    "\n'hutong help VERB' tells more; 'hutong --version' the version.\n"
+                    "Begin with: hutong compare scenarios/announced.ini "
+                    "scenarios/full-interop-by-march.ini\n");
+    return g_string_free(text, FALSE);
+}
+
+/* Letters to insert, delete or replace to get from @a to @b; @b shorter than 16. */
+static unsigned
+edits(const char *a, const char *b)
+{
+    unsigned row[17], n = (unsigned)strlen(b);
+    for (unsigned j = 0; j <= n; j++)
+        row[j] = j;
+    for (unsigned i = 1; a[i - 1] != '\0'; i++) {
+        unsigned diagonal = row[0];
+        row[0] = i;
+        for (unsigned j = 1; j <= n; j++) {
+            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            row[j] = MIN(replaced, MIN(row[j], row[j - 1]) + 1);
+        }
+    }
+    return row[n];
+}
+
+static int
+unknown_verb(const char *name)
+{
+    const CliVerb *best = verbs[0];
+    for (unsigned i = 1; i < G_N_ELEMENTS(verbs); i++)
+        if (edits(name, verbs[i]->name) < edits(name, best->name))
+            best = verbs[i];
+    if (edits(name, best->name) <= 2)
+        return cli_fail(NULL, CLI_USAGE, "no verb '%s'; did you mean '%s'?", name,
+                        best->name);
+    return cli_fail(NULL, CLI_USAGE, "no verb '%s'; 'hutong help' lists them", name);
+}
+
+static int
+help(int argc, char **argv)
+{
+    if (argc < 2) {
+        g_autofree char *text = overview();
+        return cli_print(NULL, text);
+    }
+    const CliVerb *verb = find_verb(argv[1]);
+    if (verb == NULL)
+        return unknown_verb(argv[1]);
+    char *request[] = { argv[1], (char[]){ "--help" }, NULL };
+    return verb->run(2, request);
+}
+
+/* Descriptors 0 to 2 that the caller closed are opened the wrong way round, so that no
+ * results file gets their number and is written to as if it were a stream. */
+static void
+keep_streams_apart(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 &&
+            open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            _exit(CLI_FILE);
+}
+
+int
+main(int argc, char **argv)
+{
+    keep_streams_apart();
+    /* A full disk and a closed pipe are errors of a write, not reasons to die. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    /* Arguments are UTF-8 whatever the environment says; numbers stay as in C. */
+    setlocale(LC_CTYPE, "C.UTF-8");
+
+    if (argc < 2) {
+        g_autofree char *text = overview();
+        return cli_fail(NULL, CLI_USAGE, "a verb is missing\n\n%s", text);
+    }
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "-h") == 0)
+        return help(argc - 1, argv + 1);
+    if (strcmp(argv[1], "--version") == 0)
+        return cli_print(NULL, "hutong " HUTONG_VERSION "\n");
+    const CliVerb *verb = find_verb(argv[1]);
+    return verb != NULL ? verb->run(argc - 1, argv + 1) : unknown_verb(argv[1]);
+}
