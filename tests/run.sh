@@ -15,7 +15,7 @@ jobs=${JOBS:-$(nproc)}
 export TEST_SECONDS=${TEST_SECONDS:-120}
 
 one() {
-    timeout -k 5 "$TEST_SECONDS" "$1" >"$1.log" 2>&1 </dev/null
+    { timeout -k 5 "$TEST_SECONDS" "$1" >"$1.log" 2>&1 </dev/null; } 2>/dev/null
     echo $? >"$1.status"
 }
 export -f one
@@ -32,7 +32,7 @@ for program in "$@"; do
         ok=${BASH_REMATCH[1]} bad=${BASH_REMATCH[2]}
     fi
     if ((status != 0 || bad > 0)) || [[ -z $line ]]; then
-        cat "$program.log"
+        grep -avxF -- "$line" "$program.log"
         ((bad == 0)) && bad=1
         case $status in
         124 | 137) line="$program: stopped after $TEST_SECONDS s" ;;
