@@ -9,7 +9,9 @@ faults=0
 # Print what is wrong and count it: rule, then the offending lines (none: all is well).
 fault() {
     [[ -z $2 ]] && return
-    printf '%s\n' "$2" | sed "s|^|layers: $1: |" >&2
+    while read -r line; do
+        printf 'layers: %s: %s\n' "$1" "$line" >&2
+    done <<<"$2"
     faults=$((faults + 1))
 }
 
@@ -38,17 +40,17 @@ absent "GSL belongs to statistics, not to the model" '# *include *<gsl/' {models
 spawners=$(grep -lE '"gnuplot"' {sim,models,input,output,cli}/*.c 2>/dev/null)
 (($(wc -w <<<"$spawners") > 1)) && fault "one file only may run gnuplot" "$spawners"
 
-# Undefined symbols of the objects of folder $2, and of no object $3, matching $4.
+# Undefined symbols, matching $4, of the objects of folder $2 except that of its file $3.
 symbols() {
-    local object found
-    for object in "$build/$2"/*.o; do
-        [[ -e $object && $object != */$3 ]] || continue
-        found=$(nm -u "$object" | awk '{ print $2 }' | grep -xE "$4")
-        fault "$1" "${found:+$object: ${found//$'\n'/ }}"
+    local source found
+    for source in "$2"/*.c; do
+        [[ -e $source && $source != */$3 ]] || continue
+        found=$(nm -u "$build/${source%.c}.o" | awk '{ print $2 }' | grep -xE "$4")
+        fault "$1" "${found:+$source: ${found//$'\n'/ }}"
     done
 }
 libm='(log|log2|log10|log1p|exp|exp2|exp10|expm1|pow|cbrt|hypot|a?(sin|cos|tan)h?|sincos|atan2|[lt]gamma|erfc?)[fl]?'
-symbols "functions of libm differ between CPUs" sim interval.o "$libm"
+symbols "functions of libm differ between CPUs" sim interval.c "$libm"
 symbols "functions of libm differ between CPUs" models - "$libm"
 for folder in sim models input output; do
     symbols "only cli prints or exits" "$folder" - \
