@@ -110,7 +110,7 @@ check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 check-tsan: ## the tests under ThreadSanitizer
 	+$(MAKE) test $(SANE) BUILD=build/tsan OUT=build/tsan/hutong EXTRA=-fsanitize=thread
 
-check-layers: $(LIB_OBJ) ## who may include whom, and which calls belong to which folder
+check-layers: $(LIB_OBJ) $(CLI_OBJ) ## who may include whom, and which calls belong to which folder
 	@tests/layers.sh $(BUILD)
 
 check-determinism: ## one fingerprint for all compilers, levels, threads and CPUs

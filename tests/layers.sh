@@ -45,6 +45,7 @@ symbols() {
     local source found
     for source in "$2"/*.c; do
         [[ -e $source && $source != */$3 ]] || continue
+        [[ -e $build/${source%.c}.o ]] || fault "not built" "$source"
         found=$(nm -u "$build/${source%.c}.o" | awk '{ print $2 }' | grep -xE "$4")
         fault "$1" "${found:+$source: ${found//$'\n'/ }}"
     done
