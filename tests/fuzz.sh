@@ -4,6 +4,7 @@
 #
 # Usage: tests/fuzz.sh SECONDS PROGRAM...
 set -eu
+export G_DEBUG=fatal-criticals G_SLICE=always-malloc
 seconds=$1
 shift
 (($# > 0)) || { echo "no fuzz program was built" >&2 && exit 1; }
