@@ -57,8 +57,7 @@ typedef enum {
     PAY_METRIC_SURPLUS,
     PAY_METRIC_CALIBRATION,
     PAY_METRIC_CONSERVED,
-    PAY_METRIC_SHARE_DAY, /* series only, from here on */
-    PAY_METRIC_TPS_DAY,
+    PAY_METRIC_TPS_DAY, /* series only, from here on */
     PAY_METRIC_TPS_HOUR,
     PAY_METRIC_HUB_DAY,
     PAY_METRIC_HUB_HOUR,

@@ -209,7 +209,7 @@ publish_shares(PayPublisher *pub, const PayTally *day, unsigned x)
             total += v;
         }
     for (guint f = 0; f < pub->families->len; f++)
-        sim_records_point(pub->records, &pay_metric[PAY_METRIC_SHARE_DAY],
+        sim_records_point(pub->records, &pay_metric[PAY_METRIC_SHARE_FAMILY_VALUE],
                           pub->families->pdata[f], SIM_AXIS_DAY, x,
                           total > 0 ? 100 * value[f] / total : 0);
 }

@@ -19,6 +19,9 @@ typedef void (*SimPoolTask)(void *ctx, unsigned index, unsigned worker);
  * threads at all. Should the system refuse threads, the pool works with those it got. */
 SimPool *sim_pool_new(unsigned n_threads);
 
+/* How many workers, the caller included. */
+unsigned sim_pool_n_threads(const SimPool *pool);
+
 /* No run may be under way. */
 void sim_pool_free(SimPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimPool, sim_pool_free)
