@@ -51,6 +51,10 @@ sim_sqrt(double x)
     return __builtin_sqrt(x);
 }
 
+#define SIM_ONE_BITS       UINT64_C(0x3ff0000000000000)
+#define SIM_SQRT_HALF_BITS UINT64_C(0x3fe6a09e00000000)
+#define SIM_2P52_BITS      UINT64_C(0x4330000000000000)
+
 /* Natural logarithm of @x > 0, normal (2^-1022 and up) and finite.
  *
  * x = 2^k m with m in [sqrt 1/2, sqrt 2); with f = m - 1 and s = f / (2 + f),
@@ -59,10 +63,11 @@ sim_sqrt(double x)
 static inline double
 sim_log(double x)
 {
-    uint64_t bits = sim_double_bits(x);
-    uint64_t above = bits - UINT64_C(0x3fe6a09e00000000); /* sqrt 1/2, rounded down */
-    double k = (double)(int32_t)((int64_t)above >> 52);
-    double f = sim_double_from_bits(bits - (above & UINT64_C(0xfff0000000000000))) - 1.0;
+    /* Moved so that the exponent steps where m does, at sqrt 1/2 (its first 21 bits). */
+    uint64_t bits = sim_double_bits(x) + (SIM_ONE_BITS - SIM_SQRT_HALF_BITS);
+    double k = sim_double_from_bits(bits >> 52 | SIM_2P52_BITS) - (0x1p52 + 1023);
+    bits = (bits & UINT64_C(0x000fffffffffffff)) + SIM_SQRT_HALF_BITS;
+    double f = sim_double_from_bits(bits) - 1.0;
     double half_square = 0.5 * f * f;
     double s = f / (2.0 + f);
     double z = s * s;
