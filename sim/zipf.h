@@ -8,6 +8,7 @@
 #ifndef SIM_ZIPF_H
 #define SIM_ZIPF_H
 
+#include <glib.h>
 #include <stdint.h>
 
 typedef struct {
@@ -17,11 +18,12 @@ typedef struct {
     uint32_t *guide; /* (owned) [cells + 1] rank of each cell's first word; then n - 1 */
 } SimZipf;
 
-/* @n: 1 and up, some 20 million is a second's work; @exponent: 0 (uniform) and up.
+/* @n: 1 and up, 20 million take a second; @exponent: 0 (uniform) and up.
  *
- * Returns: (owned) or NULL if memory lacks. Cost: 8 to 12 bytes for each rank. */
+ * Returns: (owned) or NULL if memory lacks. Cost: at most 8 bytes for each rank. */
 SimZipf *sim_zipf_new(uint32_t n, double exponent);
 void sim_zipf_free(SimZipf *zipf);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimZipf, sim_zipf_free)
 
 /* Returns: the rank of @word, 0..n-1. Cost: constant on average. */
 static inline uint32_t
