@@ -29,7 +29,7 @@ typedef struct {
     SimTime time;
     uint64_t payload; /* of the planner */
     uint32_t kind;    /* of the planner */
-    uint32_t cls;
+    uint8_t cls;      /* 0..6 */
 } SimEvent;
 
 /* Names one planned event, also after it has happened; 0 names none. */
@@ -45,6 +45,10 @@ SimTime sim_engine_now(const SimEngine *engine);
 
 /* Events that will still happen. */
 size_t sim_engine_n_pending(const SimEngine *engine);
+
+/* Most places the list has had to hold, cancelled events that were not yet swept
+ * included: what its memory grew to. */
+size_t sim_engine_n_places(const SimEngine *engine);
 
 /* Plan an event.
  *
@@ -69,5 +73,9 @@ bool sim_engine_cancel(SimEngine *engine, SimHandle handle);
  *
  * Returns: false, and leaves clock and @ret_event alone, if nothing is pending. */
 bool sim_engine_next(SimEngine *engine, SimEvent *ret_event);
+
+/* Count the planning order of what is pending anew from 0; nobody can tell from outside.
+ * The engine does so itself each 2^37 plannings, when its counter is used up. */
+void sim_engine_renumber(SimEngine *engine);
 
 #endif
