@@ -140,3 +140,9 @@ sim_pool_run(SimPool *pool, unsigned n_tasks, SimPoolTask task, void *ctx)
     run_tasks(pool, task, ctx, n_tasks, 0);
     close_run(pool);
 }
+
+unsigned
+sim_pool_n_threads(const SimPool *pool)
+{
+    return pool->n_helpers + 1;
+}
