@@ -1,0 +1,22 @@
+/* Everything in a results file, for other programs.
+ *
+ * csv has one table for each question; json is one object with the scenarios, the data
+ * dictionary and the rows, so that a number never travels without its unit and formula.
+ */
+#ifndef OUTPUT_EXPORT_H
+#define OUTPUT_EXPORT_H
+
+#include "output/store.h"
+#include "output/table.h"
+
+typedef enum {
+    OUT_EXPORT_VALUES,    /* scenario, seed, replication, metric, member, period, value */
+    OUT_EXPORT_SERIES,    /* the same with axis and x instead of period */
+    OUT_EXPORT_DICTIONARY /* metric, unit, dimension, aggregation, labels, formula */
+} OutExport;
+
+/* @what as csv or json (text counts as csv). Rows are sorted by scenario, seed,
+ * replication, metric, member, period or axis and x. Returns: (owned). */
+GString *out_export(OutStore *store, OutExport what, OutFormat format, GError **error);
+
+#endif
