@@ -14,8 +14,15 @@
 typedef enum { OUT_FORMAT_TEXT, OUT_FORMAT_CSV, OUT_FORMAT_JSON } OutFormat;
 typedef enum { OUT_ALIGN_LEFT, OUT_ALIGN_RIGHT } OutAlign;
 
-/* Who sees a column: labels and rounded ranges are for people, ids and units for data. */
-typedef enum { OUT_SHOWN_TO_ALL, OUT_SHOWN_TO_PEOPLE, OUT_SHOWN_TO_DATA } OutShown;
+/* Who sees a column: labels and rounded ranges are for people, ids and units for data; a
+ * column shown if there is room is for people and goes first when the table is too wide.
+ */
+typedef enum {
+    OUT_SHOWN_TO_ALL,
+    OUT_SHOWN_TO_PEOPLE,
+    OUT_SHOWN_TO_DATA,
+    OUT_SHOWN_IF_ROOM
+} OutShown;
 
 typedef struct OutTable OutTable;
 
@@ -29,6 +36,9 @@ void out_table_column(OutTable *table, const char *key, const char *heading,
 
 /* A heading on a line of its own before the next row; people only. Between rows. */
 void out_table_group(OutTable *table, const char *heading);
+
+/* The same without the blank line before it, for the parts of a group. */
+void out_table_heading(OutTable *table, const char *heading);
 
 /* The next cell. Text NULL is an empty cell. */
 void out_table_text(OutTable *table, const char *text);

@@ -50,6 +50,9 @@ char *out_number_people(double value, int decimals);
  * unscaled numbers. Returns: (owned). */
 char *out_number_amount(double value, int decimals, const char *unit, OutLang lang);
 
+/* The same without the name of the unit: "1.23 bn", "12.3 亿". Returns: (owned). */
+char *out_number_scaled(double value, int decimals, const char *unit, OutLang lang);
+
 /* The unit as people of the language write it: "CNY" is "元" in Chinese.
  * Returns: (borrowed) static or @unit. */
 const char *out_unit_name(const char *unit, OutLang lang);

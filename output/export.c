@@ -1,0 +1,197 @@
+#include "output/export.h"
+
+#include <string.h>
+
+#include "output/store_db.h"
+
+static OutTable *
+dictionary_table(const GArray *metrics)
+{
+    static const char *const keys[] = { "metric",      "unit",     "dimension",
+                                        "aggregation", "label_en", "label_zh",
+                                        "formula" };
+    OutTable *table = out_table_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        out_table_column(table, keys[i], keys[i], OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    for (guint i = 0; i < metrics->len; i++) {
+        const SimMetric *metric = &g_array_index(metrics, SimMetric, i);
+        const char *cells[] = { metric->id,          metric->unit,     metric->dimension,
+                                metric->aggregation, metric->label_en, metric->label_zh,
+                                metric->formula };
+        for (gsize j = 0; j < G_N_ELEMENTS(cells); j++)
+            out_table_text(table, cells[j]);
+    }
+    return table;
+}
+
+static OutTable *
+scenario_table(const GArray *scenarios)
+{
+    static const char *const keys[] = { "scenario", "hash", "label_en", "label_zh",
+                                        "question", "from", "days",     "scale" };
+    OutTable *table = out_table_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        out_table_column(table, keys[i], keys[i], OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    for (guint i = 0; i < scenarios->len; i++) {
+        const OutScenario *one = &g_array_index(scenarios, OutStoredScenario, i).scenario;
+        char from[24];
+        g_autofree char *hash =
+            g_strdup_printf("%016" G_GINT64_MODIFIER "x", (guint64)one->hash);
+        const char *texts[] = { one->id,       hash,
+                                one->label_en, one->label_zh,
+                                one->question, sim_time_format(one->from, from) };
+        for (gsize j = 0; j < G_N_ELEMENTS(texts); j++)
+            out_table_text(table, texts[j]);
+        out_table_integer(table, one->days);
+        out_table_integer(table, one->scale);
+    }
+    return table;
+}
+
+/* --- Rows, straight from the query: a large store has millions --- */
+
+typedef struct {
+    const char *sql;
+    const char *keys[9]; /* columns in the order of the query; NULL ends */
+    const char *types;   /* 't' text, 'i' integer, 'd' number, by column */
+} Query;
+
+static const Query values_query = {
+    "SELECT s.id, s.hash, r.seed, r.replication, m.id, k.id, c.period, v.value"
+    " FROM scenario s JOIN replication r ON r.scenario = s.key"
+    " JOIN value v ON v.replication = r.key JOIN cell c ON c.key = v.cell"
+    " JOIN metric m ON m.key = c.metric JOIN member k ON k.key = c.member"
+    " ORDER BY s.key, r.seed, r.replication, m.position, m.id, k.position, k.id, "
+    "c.period",
+    { "scenario", "hash", "seed", "replication", "metric", "member", "period", "value" },
+    "ttuitttd"
+};
+
+static const Query series_query = {
+    "SELECT s.id, s.hash, r.seed, r.replication, m.id, k.id, c.axis, p.x, p.value"
+    " FROM scenario s JOIN replication r ON r.scenario = s.key"
+    " JOIN point p ON p.replication = r.key JOIN series c ON c.key = p.series"
+    " JOIN metric m ON m.key = c.metric JOIN member k ON k.key = c.member"
+    " ORDER BY s.key, r.seed, r.replication, m.position, m.id, k.position, k.id, c.axis,"
+    " p.x",
+    { "scenario", "hash", "seed", "replication", "metric", "member", "axis", "x",
+      "value" },
+    "ttuitttid"
+};
+
+static void
+append_field(GString *out, sqlite3_stmt *row, int i, char type, OutFormat format)
+{
+    if (type == 'i')
+        g_string_append_printf(out, "%" G_GINT64_FORMAT,
+                               (gint64)sqlite3_column_int64(row, i));
+    else if (type == 'u')
+        g_string_append_printf(out, "%" G_GUINT64_FORMAT,
+                               (guint64)sqlite3_column_int64(row, i));
+    else if (type == 'd')
+        out_number_exact(out, sqlite3_column_double(row, i));
+    else if (format == OUT_FORMAT_JSON)
+        out_text_json(out, (const char *)sqlite3_column_text(row, i));
+    else
+        out_text_csv(out, (const char *)sqlite3_column_text(row, i));
+}
+
+static void
+append_csv_row(GString *out, const Query *query, sqlite3_stmt *row)
+{
+    for (int i = 0; query->types[i] != '\0'; i++) {
+        g_string_append(out, i > 0 ? "," : "");
+        append_field(out, row, i, query->types[i], OUT_FORMAT_CSV);
+    }
+    g_string_append(out, "\r\n");
+}
+
+static void
+append_json_row(GString *out, const Query *query, sqlite3_stmt *row)
+{
+    for (int i = 0; query->types[i] != '\0'; i++) {
+        g_string_append_printf(out, "%s\"%s\": ", i > 0 ? ", " : "{", query->keys[i]);
+        append_field(out, row, i, query->types[i], OUT_FORMAT_JSON);
+    }
+    g_string_append_c(out, '}');
+}
+
+static bool
+append_rows(OutStore *store, GString *out, const Query *query, OutFormat format,
+            GError **error)
+{
+    sqlite3_stmt *row = store_ask(store, error, query->sql, "");
+    if (row == NULL)
+        return false;
+    g_autoptr(GError) failure = NULL;
+    for (const char *comma = "\n "; store_next(store, row, &failure); comma = ",\n ") {
+        if (format == OUT_FORMAT_JSON) {
+            g_string_append(out, comma);
+            append_json_row(out, query, row);
+        } else {
+            append_csv_row(out, query, row);
+        }
+    }
+    if (failure == NULL)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return false;
+}
+
+static GString *
+export_csv(OutStore *store, const Query *query, GError **error)
+{
+    GString *out = g_string_new(NULL);
+    for (int i = 0; query->types[i] != '\0'; i++)
+        g_string_append_printf(out, "%s%s", i > 0 ? "," : "", query->keys[i]);
+    g_string_append(out, "\r\n");
+    if (append_rows(store, out, query, OUT_FORMAT_CSV, error))
+        return out;
+    g_string_free(out, TRUE);
+    return NULL;
+}
+
+static void
+append_table(GString *out, const char *key, const OutTable *table)
+{
+    GString *json = out_table_render(table, OUT_FORMAT_JSON, 0);
+    g_string_truncate(json, json->len - 1);
+    g_string_append_printf(out, "\"%s\": %s,\n", key, json->str);
+    g_string_free(json, TRUE);
+}
+
+static GString *
+export_json(OutStore *store, const Query *query, const OutTable *scenarios,
+            const OutTable *dictionary, GError **error)
+{
+    GString *out = g_string_new("{\n");
+    append_table(out, "scenarios", scenarios);
+    append_table(out, "dictionary", dictionary);
+    g_string_append(out, "\"rows\": [");
+    if (query == NULL || append_rows(store, out, query, OUT_FORMAT_JSON, error)) {
+        g_string_append(out, "\n]\n}\n");
+        return out;
+    }
+    g_string_free(out, TRUE);
+    return NULL;
+}
+
+GString *
+out_export(OutStore *store, OutExport what, OutFormat format, GError **error)
+{
+    const Query *query = what == OUT_EXPORT_VALUES   ? &values_query
+                         : what == OUT_EXPORT_SERIES ? &series_query
+                                                     : NULL;
+    if (format != OUT_FORMAT_JSON && query != NULL)
+        return export_csv(store, query, error);
+    g_autoptr(GArray) metrics = out_store_metrics(store, error);
+    g_autoptr(GArray) scenarios =
+        metrics != NULL ? out_store_scenarios(store, error) : NULL;
+    if (scenarios == NULL)
+        return NULL;
+    g_autoptr(OutTable) dictionary = dictionary_table(metrics);
+    g_autoptr(OutTable) about = scenario_table(scenarios);
+    if (format == OUT_FORMAT_JSON)
+        return export_json(store, query, about, dictionary, error);
+    return out_table_render(dictionary, OUT_FORMAT_CSV, 0);
+}
