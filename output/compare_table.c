@@ -151,7 +151,7 @@ add_group(OutTable *table, const OutComparison *comparison, OutLang lang)
         lang == OUT_LANG_ZH ? "%s 对比 %s" : "%s against %s", alt_label, base_label);
     g_autofree char *sample = g_strdup_printf(
         lang == OUT_LANG_ZH ? "%s，%u 次重复，种子 %" G_GUINT64_FORMAT "，%s%% 置信区间"
-                            : "%s, replications %u, seed %" G_GUINT64_FORMAT
+                            : "%s, replications: %u, seed %" G_GUINT64_FORMAT
                               ", intervals %s%%",
         period, comparison->n, (guint64)comparison->seed, level);
     out_table_group(table, sides);

@@ -320,26 +320,24 @@ connect_to(OutStore *store, const char *file, int flags, GError **error)
 }
 
 /* A reader may not roll back what a killed writer left; so write access is borrowed for
- * just that. Failing is fine: the open that follows says what is wrong. */
+ * just that. A journal that was never synced holds nothing and SQLite would leave it
+ * lying there: leaving the mode that keeps journals deletes it, under the locks that
+ * spare a living writer. Failing is fine: the open that follows says what is wrong. */
 static void
 finish_rollback(const char *file)
 {
+    g_autofree char *journal = g_strconcat(file, "-journal", NULL);
     sqlite3 *db = NULL;
+    if (!g_file_test(journal, G_FILE_TEST_EXISTS))
+        return;
     if (sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK) {
         sqlite3_busy_timeout(db, WAIT_MS);
-        sqlite3_exec(db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
+        sqlite3_exec(db,
+                     "SELECT count(*) FROM sqlite_master;"
+                     "PRAGMA journal_mode = PERSIST; PRAGMA journal_mode = DELETE",
+                     NULL, NULL, NULL);
     }
     sqlite3_close(db);
-}
-
-static bool
-open_for_reading(OutStore *store, const char *file, GError **error)
-{
-    g_autofree char *journal = g_strconcat(file, "-journal", NULL);
-    if (g_file_test(journal, G_FILE_TEST_EXISTS))
-        finish_rollback(file);
-    return connect_to(store, file, SQLITE_OPEN_READONLY, error) &&
-           prepare_reading(store, error);
 }
 
 /* Whether a file is there, and that it is one: opening a pipe would wait for ever. */
@@ -367,8 +365,10 @@ open_file(OutStore *store, const char *path, OutStoreMode mode, GError **error)
         g_set_error(error, OUT_ERROR, OUT_ERROR_FILE, "%s: no such file", store->name);
         return false;
     }
+    finish_rollback(file);
     if (mode == OUT_STORE_READ_ONLY)
-        return open_for_reading(store, file, error);
+        return connect_to(store, file, SQLITE_OPEN_READONLY, error) &&
+               prepare_reading(store, error);
     if (connect_to(store, file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error) &&
         prepare_writing(store, error))
         return true;

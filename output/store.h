@@ -173,6 +173,12 @@ typedef struct {
 GPtrArray *out_store_series(OutStore *store, int64_t scenario_key, uint64_t seed,
                             const char *metric, const char *axis, GError **error);
 
+/* As out_store_series, of the alternative minus the base in the same replication: what
+ * the common random numbers share cancels before the mean is taken. */
+GPtrArray *out_store_series_difference(OutStore *store, int64_t base_key, int64_t alt_key,
+                                       uint64_t seed, const char *metric,
+                                       const char *axis, GError **error);
+
 /* Hash over the fingerprints of the scenario's replications of @seed, in index order. */
 bool out_store_fingerprint(OutStore *store, int64_t scenario_key, uint64_t seed,
                            uint64_t *ret_fingerprint, GError **error);

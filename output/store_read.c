@@ -367,6 +367,15 @@ finish_errors(GPtrArray *list)
     }
 }
 
+static GPtrArray *
+read_series(OutStore *store, sqlite3_stmt *rows, GError **error)
+{
+    GPtrArray *list = read_pointers(store, rows, read_point, free_series, error);
+    if (list != NULL)
+        finish_errors(list);
+    return list;
+}
+
 GPtrArray *
 out_store_series(OutStore *store, int64_t scenario_key, uint64_t seed, const char *metric,
                  const char *axis, GError **error)
@@ -377,11 +386,25 @@ out_store_series(OutStore *store, int64_t scenario_key, uint64_t seed, const cha
         " JOIN replication r JOIN point p ON p.replication = r.key AND p.series = s.key"
         " WHERE r.scenario = ? AND r.seed = ? AND m.id = ? AND s.axis = ?"
         " ORDER BY k.position, k.id, p.x, r.replication";
-    GPtrArray *list = read_pointers(
-        store,
-        store_ask(store, error, find, "iitt", scenario_key, (int64_t)seed, metric, axis),
-        read_point, free_series, error);
-    if (list != NULL)
-        finish_errors(list);
-    return list;
+    sqlite3_stmt *rows =
+        store_ask(store, error, find, "iitt", scenario_key, (int64_t)seed, metric, axis);
+    return read_series(store, rows, error);
+}
+
+GPtrArray *
+out_store_series_difference(OutStore *store, int64_t base_key, int64_t alt_key,
+                            uint64_t seed, const char *metric, const char *axis,
+                            GError **error)
+{
+    static const char find[] =
+        "SELECT" MEMBER_COLUMNS ", p.x, q.value - p.value FROM metric m"
+        " JOIN series s ON s.metric = m.key JOIN member k ON k.key = s.member"
+        " JOIN replication r JOIN point p ON p.replication = r.key AND p.series = s.key"
+        " JOIN replication t ON t.seed = r.seed AND t.replication = r.replication"
+        " JOIN point q ON q.replication = t.key AND q.series = s.key AND q.x = p.x"
+        " WHERE r.scenario = ? AND t.scenario = ? AND r.seed = ? AND m.id = ?"
+        " AND s.axis = ? ORDER BY k.position, k.id, p.x, r.replication";
+    sqlite3_stmt *rows = store_ask(store, error, find, "iiitt", base_key, alt_key,
+                                   (int64_t)seed, metric, axis);
+    return read_series(store, rows, error);
 }

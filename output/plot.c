@@ -1,0 +1,52 @@
+#include "output/plot.h"
+
+#include "output/plot_bars.h"
+#include "output/plot_series.h"
+
+GBytes *
+out_plot_share(OutStore *store, const OutPlot *plot, GError **error)
+{
+    const char *title =
+        plot->lang == OUT_LANG_ZH
+            ? (plot->alt != 0 ? "谁的份额上升，谁的份额下降？" : "各类钱包各占多大份额？")
+        : plot->alt != 0 ? "Who gains market share, and from whom?"
+                         : "Who holds the market?";
+    return plot_series(store, plot, "share.family.value", title, error);
+}
+
+GBytes *
+out_plot_fees(OutStore *store, const OutPlot *plot, GError **error)
+{
+    const char *title = plot->lang == OUT_LANG_ZH
+                            ? "谁付手续费，谁收手续费？"
+                            : "Who pays the fees, and who earns them?";
+    return plot_bars(store, plot, "fee.net", title, BARS_WATERFALL, error);
+}
+
+GBytes *
+out_plot_metric(OutStore *store, const OutPlot *plot, const char *metric, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    GBytes *picture = plot_series(store, plot, metric, NULL, &failure);
+    bool has_series = !g_error_matches(failure, OUT_ERROR, OUT_ERROR_MISSING);
+    if (picture != NULL)
+        return picture;
+    if (!has_series)
+        return plot_bars(store, plot, metric, NULL, BARS_FROM_ZERO, error);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+}
+
+bool
+out_plot_save(GBytes *picture, const char *path, GError **error)
+{
+    gsize length = 0;
+    const char *bytes = (const char *)g_bytes_get_data(picture, &length);
+    g_autoptr(GError) failure = NULL;
+    if (g_file_set_contents(path, bytes, (gssize)length, &failure))
+        return true;
+    g_autofree char *name = out_text_inert(path);
+    g_autofree char *reason = out_text_inert(failure->message);
+    g_set_error(error, OUT_ERROR, OUT_ERROR_FILE, "%s: cannot write: %s", name, reason);
+    return false;
+}

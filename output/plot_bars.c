@@ -1,0 +1,420 @@
+#include "output/plot_bars.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "output/compare.h"
+#include "sim/interval.h"
+
+#define MOST_ROWS  20
+#define ROW        42 /* pixels */
+#define TOP        152
+#define LABELS     40  /* left edge of the members' names */
+#define BELOW      106 /* axis, event key and footer */
+#define NAME_WIDTH 22  /* columns */
+
+typedef struct {
+    SimMember member;
+    SimInterval base, alt, change; /* without values: mean NaN */
+} Bar;
+
+typedef struct {
+    Frame frame;
+    SimMetric metric;
+    GArray *bars; /* (owned) Bar */
+    unsigned n_left_out;
+    BarStyle style;
+} Picture;
+
+/* --- What is drawn --- */
+
+static SimInterval
+interval_of(const OutCell *cell)
+{
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
+    for (guint i = 0; i < cell->samples->len; i++)
+        g_array_append_val(values, g_array_index(cell->samples, OutSample, i).value);
+    return sim_interval_mean((const double *)(const void *)values->data, values->len,
+                             0.95);
+}
+
+static Bar *
+find_bar(Picture *picture, const SimMember *member)
+{
+    for (guint i = 0; i < picture->bars->len; i++) {
+        Bar *bar = &g_array_index(picture->bars, Bar, i);
+        if (bar->member.id == member->id)
+            return bar;
+    }
+    SimInterval none = { NAN, NAN, NAN, NAN, 0 };
+    Bar bar = { *member, none, none, none };
+    g_array_append_val(picture->bars, bar);
+    return &g_array_index(picture->bars, Bar, picture->bars->len - 1);
+}
+
+static bool
+read_side(Picture *picture, OutStore *store, int64_t key, const char *period,
+          GError **error)
+{
+    g_autoptr(GPtrArray) cells = out_store_cells(store, key, picture->frame.plot.seed,
+                                                 period, picture->metric.id, error);
+    if (cells == NULL)
+        return false;
+    for (guint i = 0; i < cells->len; i++) {
+        const OutCell *cell = (const OutCell *)g_ptr_array_index(cells, i);
+        Bar *bar = find_bar(picture, &cell->member);
+        *(key == picture->frame.plot.base ? &bar->base : &bar->alt) = interval_of(cell);
+    }
+    return true;
+}
+
+static bool
+read_change(Picture *picture, OutStore *store, const char *period, GError **error)
+{
+    const OutPlot *plot = &picture->frame.plot;
+    g_autoptr(OutComparison) comparison =
+        out_compare(store, plot->base, plot->alt, plot->seed, period, 0.95, error);
+    if (comparison == NULL)
+        return false;
+    for (guint i = 0; i < comparison->rows->len; i++) {
+        const OutDifference *row = &g_array_index(comparison->rows, OutDifference, i);
+        if (row->metric.id != picture->metric.id)
+            continue;
+        Bar *bar = find_bar(picture, &row->member);
+        bar->change = (SimInterval){ row->difference, NAN, row->low, row->high, row->n };
+    }
+    return true;
+}
+
+static bool
+read_bars(Picture *picture, OutStore *store, const char *period, GError **error)
+{
+    const OutPlot *plot = &picture->frame.plot;
+    return read_side(picture, store, plot->base, period, error) &&
+           (plot->alt == 0 || (read_side(picture, store, plot->alt, period, error) &&
+                               read_change(picture, store, period, error)));
+}
+
+static bool
+picture_init(Picture *picture, OutStore *store, const OutPlot *plot, const char *metric,
+             GError **error)
+{
+    picture->bars = g_array_new(FALSE, FALSE, sizeof(Bar));
+    picture->frame.plot = *plot;
+    if (!out_store_metric(store, metric, &picture->metric, error) ||
+        !read_bars(picture, store, SIM_PERIOD_RUN, error) ||
+        (picture->bars->len == 0 && !read_bars(picture, store, SIM_PERIOD_END, error)))
+        return false;
+    if (picture->bars->len == 0) {
+        g_set_error(error, OUT_ERROR, OUT_ERROR_MISSING, "metric %s has no values here",
+                    picture->metric.id);
+        return false;
+    }
+    if (picture->bars->len > MOST_ROWS) {
+        picture->n_left_out = picture->bars->len - MOST_ROWS;
+        g_array_set_size(picture->bars, MOST_ROWS);
+    }
+    int height = TOP + BELOW + ROW * (int)picture->bars->len;
+    return frame_init(&picture->frame, store, plot, height, error);
+}
+
+static void
+picture_clear(Picture *picture)
+{
+    g_array_unref(picture->bars);
+    frame_clear(&picture->frame);
+}
+
+/* --- Panels --- */
+
+typedef enum { SIDE_BASE, SIDE_ALT, SIDE_CHANGE } Side;
+
+static const SimInterval *
+side_of(const Bar *bar, Side side)
+{
+    return side == SIDE_BASE ? &bar->base : side == SIDE_ALT ? &bar->alt : &bar->change;
+}
+
+static const char *
+color_of(const Picture *picture, double value)
+{
+    if (picture->style == BARS_FROM_ZERO)
+        return "#56B4E9";
+    return value < 0 ? FRAME_PAYS : FRAME_EARNS;
+}
+
+typedef struct {
+    GString *boxes;    /* x y xlow xhigh ylow yhigh color */
+    GString *whiskers; /* x y xlow xhigh */
+    double low, high;
+} Shapes;
+
+static void
+add_box(const Picture *picture, Shapes *shapes, unsigned row, double from, double to)
+{
+    const double cells[] = {
+        to, row, fmin(from, to), fmax(from, to), row - 0.3, row + 0.3
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
+        frame_number(shapes->boxes, cells[i]);
+    double color = (double)strtol(color_of(picture, to - from) + 1, NULL, 16);
+    frame_number(shapes->boxes, color);
+    g_string_append_c(shapes->boxes, '\n');
+    shapes->low = fmin(shapes->low, fmin(from, to));
+    shapes->high = fmax(shapes->high, fmax(from, to));
+}
+
+static void
+add_whisker(Shapes *shapes, unsigned row, double from, const SimInterval *interval)
+{
+    if (!isfinite(interval->low))
+        return;
+    const double cells[] = { from + interval->mean, row, from + interval->low,
+                             from + interval->high };
+    for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
+        frame_number(shapes->whiskers, cells[i]);
+    g_string_append_c(shapes->whiskers, '\n');
+    shapes->low = fmin(shapes->low, from + interval->low);
+    shapes->high = fmax(shapes->high, from + interval->high);
+}
+
+static Shapes
+shapes_new(const Picture *picture, Side side)
+{
+    Shapes shapes = { g_string_new(NULL), g_string_new(NULL), 0, 0 };
+    double from = 0;
+    for (guint i = 0; i < picture->bars->len; i++) {
+        const SimInterval *interval =
+            side_of(&g_array_index(picture->bars, Bar, i), side);
+        if (!isfinite(interval->mean))
+            continue;
+        add_box(picture, &shapes, i, from, from + interval->mean);
+        add_whisker(&shapes, i, from, interval);
+        if (picture->style == BARS_WATERFALL && side != SIDE_CHANGE)
+            from += interval->mean;
+    }
+    return shapes;
+}
+
+static void
+shapes_clear(Shapes *shapes)
+{
+    g_string_free(shapes->boxes, TRUE);
+    g_string_free(shapes->whiskers, TRUE);
+}
+
+/* The range of the data itself, with a little room; tics where they are round. */
+static Scale
+tight_scale(const Shapes *shapes, int n)
+{
+    Scale scale = frame_scale(shapes->low, shapes->high, n);
+    if (shapes->high > shapes->low) {
+        double room = 0.03 * (shapes->high - shapes->low);
+        scale.low = shapes->low - (shapes->low < 0 ? room : 0);
+        scale.high = shapes->high + (shapes->high > 0 ? room : 0);
+    }
+    return scale;
+}
+
+static const char *
+unit_of(const Picture *picture, Side side)
+{
+    bool is_share = strcmp(picture->metric.unit, "%") == 0;
+    return side == SIDE_CHANGE && is_share ? "pp" : picture->metric.unit;
+}
+
+static char *
+value_text(const Picture *picture, const SimInterval *interval, Side side)
+{
+    int decimals =
+        picture->metric.decimals + (side == SIDE_CHANGE && interval->mean != 0 ? 1 : 0);
+    g_autofree char *amount = out_number_amount(
+        interval->mean, decimals, unit_of(picture, side), picture->frame.plot.lang);
+    bool is_rise = side == SIDE_CHANGE && interval->mean > 0;
+    return g_strconcat(is_rise ? "+" : "", amount, NULL);
+}
+
+/* The numbers stand in a column beside the bars, so that none is hidden behind one. */
+static void
+write_values(Picture *picture, Side side, Box box, double right)
+{
+    for (guint i = 0; i < picture->bars->len; i++) {
+        const SimInterval *interval =
+            side_of(&g_array_index(picture->bars, Bar, i), side);
+        g_autofree char *text = value_text(picture, interval, side);
+        bool has_sign = picture->style == BARS_WATERFALL && interval->mean != 0;
+        frame_text(&picture->frame, text, right, box.top + ROW * (i + 0.5), "right", 13,
+                   has_sign ? color_of(picture, interval->mean) : "#333333");
+    }
+}
+
+/* A metric without members is its own row. */
+static const char *
+name_of(const Picture *picture, const SimMember *member)
+{
+    OutLang lang = picture->frame.plot.lang;
+    const SimMetric *metric = &picture->metric;
+    if (member->id[0] == '\0')
+        return out_text_label(lang, metric->label_en, metric->label_zh, metric->id);
+    return out_text_label(lang, member->label_en, member->label_zh, member->id);
+}
+
+static void
+write_names(Picture *picture)
+{
+    for (guint i = 0; i < picture->bars->len; i++) {
+        const SimMember *member = &g_array_index(picture->bars, Bar, i).member;
+        g_autofree char *inert = out_text_inert(name_of(picture, member));
+        g_autofree char *name = out_text_fit(inert, NAME_WIDTH);
+        frame_text(&picture->frame, name, LABELS, TOP + ROW * (i + 0.5), "left", 14,
+                   "#111111");
+    }
+}
+
+static bool
+draw_shapes(Picture *picture, const Shapes *shapes, GError **error)
+{
+    Frame *frame = &picture->frame;
+    const char *boxes = out_gnuplot_data(frame->gnuplot, shapes->boxes, error);
+    const char *whiskers =
+        boxes != NULL ? out_gnuplot_data(frame->gnuplot, shapes->whiskers, error) : NULL;
+    if (whiskers == NULL)
+        return false;
+    g_string_append_printf(frame->script,
+                           "set yrange [%u.5:-0.5]\n"
+                           "set arrow from first 0, graph 0 to first 0, graph 1 nohead "
+                           "lw 1 lc rgb '#777777' front\n"
+                           "plot '%s' using 1:2:3:4:5:6:7 with boxxyerror fs solid 0.85 "
+                           "noborder lc rgb variable notitle, ",
+                           picture->bars->len - 1, boxes);
+    if (shapes->whiskers->len > 0)
+        g_string_append_printf(frame->script,
+                               "'%s' using 1:2:3:4 with xerrorbars pt 0 lw 1.2 lc rgb "
+                               "'#222222' notitle, ",
+                               whiskers);
+    g_string_append(frame->script, "NaN notitle\n");
+    return true;
+}
+
+/* Base and alternative share one scale: bars of one length are one amount. */
+static bool
+draw_panel(Picture *picture, Side side, Box box, double values_right, const char *title,
+           GError **error)
+{
+    Frame *frame = &picture->frame;
+    Shapes shapes = shapes_new(picture, side);
+    if (side != SIDE_CHANGE) {
+        Shapes other = shapes_new(picture, side == SIDE_BASE ? SIDE_ALT : SIDE_BASE);
+        shapes.low = fmin(shapes.low, other.low);
+        shapes.high = fmax(shapes.high, other.high);
+        shapes_clear(&other);
+    }
+    frame_panel(frame, box, title, "#111111");
+    g_string_append(frame->script, "set border 1 lw 0.7 lc rgb '#999999'\n");
+    if (side == SIDE_BASE)
+        write_names(picture);
+    write_values(picture, side, box, values_right);
+    frame_x_axis(frame, tight_scale(&shapes, 4), unit_of(picture, side));
+    bool is_fine = draw_shapes(picture, &shapes, error);
+    shapes_clear(&shapes);
+    return is_fine;
+}
+
+static bool
+draw_panels(Picture *picture, GError **error)
+{
+    Frame *frame = &picture->frame;
+    double bottom = TOP + ROW * (double)picture->bars->len;
+    if (!frame->has_alt)
+        return draw_panel(picture, SIDE_BASE, (Box){ 220, TOP, 1000, bottom }, 1140, NULL,
+                          error);
+    const char *base = frame_say(frame, "Base", "基准");
+    const char *alt = frame_say(frame, "Alternative", "方案");
+    const char *change =
+        frame_say(frame, "Difference, with its 95% interval", "差异及其95%区间");
+    return draw_panel(picture, SIDE_BASE, (Box){ 210, TOP, 400, bottom }, 498, base,
+                      error) &&
+           draw_panel(picture, SIDE_ALT, (Box){ 535, TOP, 725, bottom }, 823, alt,
+                      error) &&
+           draw_panel(picture, SIDE_CHANGE, (Box){ 860, TOP, 1055, bottom }, 1162, change,
+                      error);
+}
+
+/* --- In a terminal --- */
+
+/* Horizontal runs of one character, the number beside the name. */
+static bool
+draw_in_terminal(Picture *picture, const char *title, GError **error)
+{
+    Frame *frame = &picture->frame;
+    Side side = frame->has_alt ? SIDE_CHANGE : SIDE_BASE;
+    Shapes shapes = shapes_new(picture, side);
+    const char *boxes = out_gnuplot_data(frame->gnuplot, shapes.boxes, error);
+    g_autofree char *heading = g_strdup_printf(
+        side == SIDE_CHANGE ? frame_say(frame, "%s: difference", "%s：差异") : "%s",
+        title);
+    frame_x_axis(frame, tight_scale(&shapes, 4), unit_of(picture, side));
+    shapes_clear(&shapes);
+    if (boxes == NULL)
+        return false;
+    g_string_append(frame->script, "unset grid\nunset key\nset title ");
+    out_gnuplot_text(frame->script, heading);
+    g_string_append_printf(frame->script,
+                           "\nset yrange [%u.5:-0.5]\nset ytics nomirror (",
+                           picture->bars->len - 1);
+    for (guint i = 0; i < picture->bars->len; i++) {
+        const Bar *bar = &g_array_index(picture->bars, Bar, i);
+        g_autofree char *value = value_text(picture, side_of(bar, side), side);
+        g_autofree char *inert = out_text_inert(name_of(picture, &bar->member));
+        g_autofree char *name = out_text_fit(inert, NAME_WIDTH);
+        g_autofree char *text = g_strconcat(name, " ", value, NULL);
+        g_string_append(frame->script, i > 0 ? ", " : "");
+        out_gnuplot_tic(frame->script, text);
+        g_string_append_printf(frame->script, " %u", i);
+    }
+    g_string_append_printf(
+        frame->script, ")\nplot '%s' using 3:2:($4-$3):(0) with vectors nohead lt 1\n",
+        boxes);
+    return true;
+}
+
+static bool
+draw(Picture *picture, const char *title, GError **error)
+{
+    Frame *frame = &picture->frame;
+    const char *label = out_text_label(frame->plot.lang, picture->metric.label_en,
+                                       picture->metric.label_zh, picture->metric.id);
+    title = title != NULL ? title : label;
+    if (frame->plot.picture == OUT_PICTURE_DUMB)
+        return draw_in_terminal(picture, title, error);
+    g_autofree char *note =
+        picture->n_left_out > 0
+            ? g_strdup_printf(frame_say(frame, "%u more not drawn", "另有%u个未画"),
+                              picture->n_left_out)
+            : NULL;
+    g_autofree char *subtitle =
+        picture->style == BARS_WATERFALL
+            ? g_strdup_printf(frame_say(frame,
+                                        "%s: below zero pays, above zero earns; "
+                                        "each bar starts where the last one ends",
+                                        "%s：负为支付，正为收入；每条从上一条的终点开始"),
+                              label)
+            : g_strdup(title == label ? picture->metric.id : label);
+    frame_open(frame, title, subtitle, FRAME_BARS, note);
+    return draw_panels(picture, error);
+}
+
+GBytes *
+plot_bars(OutStore *store, const OutPlot *plot, const char *metric, const char *title,
+          BarStyle style, GError **error)
+{
+    Picture picture = { .style = style };
+    GBytes *bytes = NULL;
+    if (picture_init(&picture, store, plot, metric, error) &&
+        draw(&picture, title, error))
+        bytes = plot->picture == OUT_PICTURE_DUMB
+                    ? out_gnuplot_run(picture.frame.gnuplot, error)
+                    : frame_finish(&picture.frame, error);
+    picture_clear(&picture);
+    return bytes;
+}

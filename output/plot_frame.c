@@ -1,0 +1,481 @@
+#include "output/plot_frame.h"
+
+#include <math.h>
+#include <string.h>
+
+#define EDGE 40 /* pixels of the canvas left free at either side */
+
+const char *
+frame_say(const Frame *frame, const char *en, const char *zh)
+{
+    return frame->plot.lang == OUT_LANG_ZH ? zh : en;
+}
+
+const char *
+frame_color(unsigned i)
+{
+    static const char *const colors[] = { "#0072B2", "#009E73", "#D55E00", "#CC79A7",
+                                          "#E69F00", "#56B4E9", "#000000" };
+    return colors[i % G_N_ELEMENTS(colors)];
+}
+
+void
+frame_number(GString *out, double value)
+{
+    g_string_append_c(out, ' ');
+    out_number_exact(out, value);
+}
+
+/* --- What is drawn --- */
+
+static int
+by_date(gconstpointer a, gconstpointer b)
+{
+    const OutEvent *x = (const OutEvent *)a, *y = (const OutEvent *)b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return strcmp(x->id, y->id);
+}
+
+static bool
+read_events(Frame *frame, OutStore *store, GError **error)
+{
+    frame->events = out_store_events(store, frame->base.key, error);
+    if (frame->events == NULL || !frame->has_alt)
+        return frame->events != NULL;
+    g_autoptr(GArray) more = out_store_events(store, frame->alt.key, error);
+    if (more == NULL)
+        return false;
+    g_array_append_vals(frame->events, more->data, more->len);
+    g_array_sort(frame->events, by_date);
+    for (guint i = frame->events->len; i-- > 1;)
+        if (by_date(&g_array_index(frame->events, OutEvent, i - 1),
+                    &g_array_index(frame->events, OutEvent, i)) == 0)
+            g_array_remove_index(frame->events, i);
+    return true;
+}
+
+static bool
+count_replications(OutStore *store, int64_t key, uint64_t seed, unsigned *ret_n,
+                   GError **error)
+{
+    g_autoptr(GArray) list = out_store_replications(store, key, error);
+    if (list == NULL)
+        return false;
+    *ret_n = 0;
+    for (guint i = 0; i < list->len; i++)
+        *ret_n += g_array_index(list, OutReplication, i).seed == seed;
+    return true;
+}
+
+static bool
+look_up(Frame *frame, OutStore *store, GError **error)
+{
+    unsigned n_alt = 0;
+    if (!out_store_scenario_by_key(store, frame->plot.base, &frame->base, error) ||
+        !count_replications(store, frame->plot.base, frame->plot.seed, &frame->n, error))
+        return false;
+    if (frame->has_alt &&
+        (!out_store_scenario_by_key(store, frame->plot.alt, &frame->alt, error) ||
+         !count_replications(store, frame->plot.alt, frame->plot.seed, &n_alt, error)))
+        return false;
+    if (frame->has_alt)
+        frame->n = MIN(frame->n, n_alt);
+    return read_events(frame, store, error);
+}
+
+bool
+frame_init(Frame *frame, OutStore *store, const OutPlot *plot, int height, GError **error)
+{
+    bool is_dumb = plot->picture == OUT_PICTURE_DUMB;
+    *frame = (Frame){ .plot = *plot, .has_alt = plot->alt != 0 };
+    frame->width = !is_dumb ? FRAME_WIDTH : plot->columns > 0 ? plot->columns : 100;
+    frame->height = !is_dumb ? height : plot->rows > 0 ? plot->rows : 30;
+    if (!look_up(frame, store, error))
+        return false;
+    frame->gnuplot = out_gnuplot_new(plot->picture, frame->width, frame->height, error);
+    if (frame->gnuplot == NULL)
+        return false;
+    frame->script = out_gnuplot_script(frame->gnuplot);
+    return true;
+}
+
+void
+frame_clear(Frame *frame)
+{
+    g_clear_pointer(&frame->events, g_array_unref);
+    g_clear_pointer(&frame->gnuplot, out_gnuplot_free);
+}
+
+/* --- Around the panels --- */
+
+/* gnuplot measures the screen from the bottom left. */
+static void
+screen(Frame *frame, double x, double y)
+{
+    g_string_append(frame->script, " screen");
+    frame_number(frame->script, x / frame->width);
+    g_string_append(frame->script, ", screen");
+    frame_number(frame->script, 1 - y / frame->height);
+}
+
+void
+frame_text(Frame *frame, const char *text, double x, double y, const char *where,
+           int size, const char *color)
+{
+    bool is_png = frame->plot.picture == OUT_PICTURE_PNG;
+    g_string_append(frame->script, "set label ");
+    out_gnuplot_text(frame->script, text);
+    g_string_append(frame->script, " at");
+    screen(frame, x, y);
+    /* The bitmap terminal counts points of 1/72 inch at 96 pixels an inch. */
+    g_string_append_printf(frame->script, " %s font ',%d' textcolor rgb '%s' front\n",
+                           where, is_png ? size * 3 / 4 : size, color);
+}
+
+static void
+rule(Frame *frame, double x, double y, double length, const char *style)
+{
+    g_string_append(frame->script, "set arrow from");
+    screen(frame, x, y);
+    g_string_append(frame->script, " to");
+    screen(frame, x + length, y);
+    g_string_append_printf(frame->script, " nohead %s front\n", style);
+}
+
+double
+frame_text_length(const char *text, int size)
+{
+    return 0.51 * size * out_text_width(text);
+}
+
+static char *
+scenario_label(const Frame *frame, const OutScenario *scenario, int columns)
+{
+    g_autofree char *inert = out_text_inert(out_text_label(
+        frame->plot.lang, scenario->label_en, scenario->label_zh, scenario->id));
+    return out_text_fit(inert, columns);
+}
+
+/* A sample of the line, its name, and where the next entry starts. */
+static double
+draw_entry(Frame *frame, double x, double y, const char *style, const char *name)
+{
+    rule(frame, x, y, 34, style);
+    frame_text(frame, name, x + 42, y, "left", 13, "#333333");
+    return x + 42 + frame_text_length(name, 13) + 30;
+}
+
+static void
+draw_line_legend(Frame *frame, double y)
+{
+    double x = EDGE;
+    g_autofree char *base = scenario_label(frame, &frame->base.scenario, 50);
+    if (frame->has_alt) {
+        g_autofree char *alt = scenario_label(frame, &frame->alt.scenario, 50);
+        x = draw_entry(frame, x, y, "lw 2.5 lc rgb '#333333'", alt);
+    }
+    x = draw_entry(frame, x, y,
+                   frame->has_alt ? "lw 1.4 dt (9,5) lc rgb '#333333'"
+                                  : "lw 2.5 lc rgb '#333333'",
+                   base);
+    if (frame->n > 1)
+        draw_entry(frame, x, y, "lw 9 lc rgb '#d9d9d9'",
+                   frame_say(frame, "95% interval", "95%区间"));
+}
+
+static void
+draw_panel_legend(Frame *frame, double y)
+{
+    g_autofree char *base = scenario_label(frame, &frame->base.scenario, 60);
+    g_autofree char *alt =
+        frame->has_alt ? scenario_label(frame, &frame->alt.scenario, 60) : g_strdup("");
+    g_autofree char *text = g_strdup_printf(
+        frame_say(frame, frame->has_alt ? "Base: %s    Alternative: %s" : "%s%s",
+                  frame->has_alt ? "基准：%s    方案：%s" : "%s%s"),
+        base, alt);
+    frame_text(frame, text, EDGE, y, "left", 13, "#333333");
+}
+
+static int
+event_day(const Frame *frame, const OutEvent *event)
+{
+    return (int)((event->at - frame->base.scenario.from) / SIM_DAY);
+}
+
+static bool
+is_within(const Frame *frame, const OutEvent *event)
+{
+    return event->at >= frame->base.scenario.from &&
+           event_day(frame, event) < frame->base.scenario.days;
+}
+
+/* "1 2021-10-01 First shared codes", one after another, in as many rows as there is room;
+ * so marks carry a number only and can never run into one another. */
+static void
+draw_event_key(Frame *frame, double y)
+{
+    double x = EDGE;
+    for (guint i = 0, number = 1; i < frame->events->len; i++) {
+        const OutEvent *event = &g_array_index(frame->events, OutEvent, i);
+        if (!is_within(frame, event))
+            continue;
+        char date[24];
+        sim_time_format(event->at, date);
+        date[10] = '\0';
+        g_autofree char *label = out_text_inert(out_text_label(
+            frame->plot.lang, event->label_en, event->label_zh, event->id));
+        g_autofree char *fitted = out_text_fit(label, 40);
+        g_autofree char *text = g_strdup_printf("%u  %s %s", number++, date, fitted);
+        double length = frame_text_length(text, 12) + 28;
+        if (x > EDGE && x + length > frame->width - EDGE) {
+            x = EDGE;
+            y += 18;
+        }
+        frame_text(frame, text, x, y, "left", 12, FRAME_GREY);
+        x += length;
+    }
+}
+
+static void
+draw_footer(Frame *frame, const char *note)
+{
+    GString *text = g_string_new(NULL);
+    g_string_append(text, frame->base.scenario.id);
+    if (frame->has_alt)
+        g_string_append_printf(text, " → %s", frame->alt.scenario.id);
+    g_string_append_printf(text,
+                           frame_say(frame, ", replications %u, seed %" G_GUINT64_FORMAT,
+                                     "，重复 %u 次，种子 %" G_GUINT64_FORMAT),
+                           frame->n, (guint64)frame->plot.seed);
+    if (note != NULL)
+        g_string_append_printf(text, frame_say(frame, ". %s", "。%s"), note);
+    frame_text(frame, text->str, EDGE, frame->height - 18, "left", 11, "#888888");
+    g_string_free(text, TRUE);
+}
+
+/* An empty plot carries what stands around the panels, so that it is drawn once. */
+void
+frame_open(Frame *frame, const char *title, const char *subtitle, FrameKind kind,
+           const char *note)
+{
+    g_string_append(frame->script, "set multiplot\nset style fill solid 0.22 noborder\n"
+                                   "set lmargin at screen 0\nset rmargin at screen 1\n"
+                                   "set tmargin at screen 1\nset bmargin at screen 0\n"
+                                   "unset border\nunset tics\nunset key\n");
+    frame_text(frame, title, EDGE, 30, "left", 20, "#111111");
+    frame_text(frame, subtitle, EDGE, 56, "left", 13, FRAME_GREY);
+    if (kind == FRAME_BARS)
+        draw_panel_legend(frame, 84);
+    else
+        draw_line_legend(frame, 84);
+    if (kind == FRAME_DATED_LINES)
+        draw_event_key(frame, frame->height - 58);
+    draw_footer(frame, note);
+    g_string_append(frame->script, "plot [0:1][0:1] 2 notitle\n");
+}
+
+GBytes *
+frame_finish(Frame *frame, GError **error)
+{
+    g_string_append(frame->script, "unset multiplot\n");
+    return out_gnuplot_run(frame->gnuplot, error);
+}
+
+/* --- Panels and axes --- */
+
+static void
+margin(Frame *frame, const char *side, double share)
+{
+    g_string_append_printf(frame->script, "set %smargin at screen", side);
+    frame_number(frame->script, share);
+    g_string_append_c(frame->script, '\n');
+}
+
+void
+frame_panel(Frame *frame, Box box, const char *title, const char *color)
+{
+    g_string_append(frame->script,
+                    "unset label\nunset arrow\nunset xtics\nunset ytics\nunset grid\n"
+                    "set border 3 lw 0.7 lc rgb '#999999'\n");
+    margin(frame, "l", box.left / frame->width);
+    margin(frame, "r", box.right / frame->width);
+    margin(frame, "t", 1 - box.top / frame->height);
+    margin(frame, "b", 1 - box.bottom / frame->height);
+    if (title != NULL)
+        frame_text(frame, title, box.left, box.top - 26, "left", 14, color);
+}
+
+Scale
+frame_scale(double low, double high, int n)
+{
+    if (!(high > low)) {
+        double room = fabs(low) > 0 ? 0.05 * fabs(low) : 1;
+        low -= room;
+        high = low + 2 * room;
+    }
+    double rough = (high - low) / n;
+    double power = pow(10, floor(log10(rough)));
+    double step = rough <= 2 * power   ? 2 * power
+                  : rough <= 5 * power ? 5 * power
+                                       : 10 * power;
+    if (rough <= power)
+        step = power;
+    int decimals = step >= 1 ? 0 : (int)ceil(-log10(step) - 1e-9);
+    return (Scale){ step * floor(low / step + 1e-9), step * ceil(high / step - 1e-9),
+                    step, decimals };
+}
+
+/* "5.00 bn" is "5 bn" beside a tic. @label (owned). Returns: (owned). */
+static char *
+without_zeros(char *label)
+{
+    char *point = strchr(label, '.');
+    if (point == NULL)
+        return label;
+    char *rest = point + 1 + strspn(point + 1, "0123456789");
+    char *end = rest;
+    while (end[-1] == '0')
+        end--;
+    if (end[-1] == '.')
+        end--;
+    memmove(end, rest, strlen(rest) + 1);
+    return label;
+}
+
+static char *
+tic_label(const Frame *frame, double value, Scale scale, const char *unit)
+{
+    char *label = out_number_scaled(value, scale.decimals, unit, frame->plot.lang);
+    return strchr(label, ' ') != NULL ? without_zeros(label) : label;
+}
+
+static void
+append_axis(Frame *frame, char axis, Scale scale, const char *unit)
+{
+    GString *script = frame->script;
+    g_string_append_printf(script, "set %crange [", axis);
+    frame_number(script, scale.low);
+    g_string_append(script, ":");
+    frame_number(script, scale.high);
+    g_string_append_printf(script,
+                           "]\nset %ctics nomirror out scale 0.4 textcolor rgb "
+                           "'" FRAME_GREY "' (",
+                           axis);
+    double first = ceil(scale.low / scale.step - 1e-9);
+    double last = floor(scale.high / scale.step + 1e-9);
+    for (double i = first; i <= last; i++) {
+        g_autofree char *label = tic_label(frame, i * scale.step, scale, unit);
+        g_string_append(script, i > first ? ", " : "");
+        out_gnuplot_tic(script, label);
+        frame_number(script, i * scale.step);
+    }
+    g_string_append_printf(script, ")\nset grid %ctics lw 0.5 lt 1 lc rgb '#e4e4e4'\n",
+                           axis);
+}
+
+void
+frame_y_axis(Frame *frame, Scale scale, const char *unit)
+{
+    append_axis(frame, 'y', scale, unit);
+}
+
+void
+frame_x_axis(Frame *frame, Scale scale, const char *unit)
+{
+    append_axis(frame, 'x', scale, unit);
+}
+
+static char *
+month_label(const Frame *frame, int year, int month, bool has_year)
+{
+    static const char *const names[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    if (frame->plot.lang == OUT_LANG_ZH)
+        return has_year ? g_strdup_printf("%d年%d月", year, month)
+                        : g_strdup_printf("%d月", month);
+    return has_year ? g_strdup_printf("%s %d", names[month - 1], year)
+                    : g_strdup(names[month - 1]);
+}
+
+/* The year stands at the first label and where it changes. */
+void
+frame_x_months(Frame *frame, int days, int n_most)
+{
+    int every = MAX(1, (days / 30 + n_most - 1) / n_most);
+    int n_months = 0, written_year = 0;
+    const char *comma = "";
+    g_string_append_printf(frame->script,
+                           "set xrange [0:%d]\nset xtics nomirror out scale 0.4 "
+                           "textcolor rgb '" FRAME_GREY "' (",
+                           MAX(days, 1));
+    for (int day = 0; day < days; day++) {
+        int year, month, date;
+        sim_time_to_civil(frame->base.scenario.from + day * SIM_DAY, &year, &month, &date,
+                          NULL, NULL, NULL);
+        if (date != 1 || n_months++ % every != 0)
+            continue;
+        g_autofree char *label = month_label(frame, year, month, year != written_year);
+        written_year = year;
+        g_string_append(frame->script, comma);
+        out_gnuplot_tic(frame->script, label);
+        g_string_append_printf(frame->script, " %d", day);
+        comma = ", ";
+    }
+    /* A run within one month has no first day to name. */
+    if (n_months == 0)
+        g_string_append(frame->script, "'0' 0");
+    g_string_append(frame->script, ")\n");
+}
+
+void
+frame_x_hours(Frame *frame)
+{
+    g_string_append(frame->script,
+                    "set xrange [0:23]\nset xtics nomirror out scale 0.4 textcolor rgb "
+                    "'" FRAME_GREY "' ('0:00' 0, '6:00' 6, '12:00' 12, '18:00' 18)\n");
+}
+
+static void
+draw_mark_number(Frame *frame, const char *text, int day)
+{
+    g_string_append(frame->script, "set label ");
+    out_gnuplot_text(frame->script, text);
+    g_string_append_printf(
+        frame->script,
+        " at %d, graph 1 offset 0, 0.45 center textcolor rgb '" FRAME_GREY "'\n", day);
+}
+
+static void
+draw_mark(Frame *frame, int day)
+{
+    g_string_append_printf(frame->script,
+                           "set arrow from %d, graph 0 to %d, graph 1 nohead lw 0.8 "
+                           "dt (2,3) lc rgb '#999999' back\n",
+                           day, day);
+}
+
+/* Marks too near for two numbers share one text, "2,3". */
+void
+frame_event_marks(Frame *frame)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    int first_day = 0, near = MAX(1, frame->base.scenario.days / 30);
+    unsigned number = 0;
+    for (guint i = 0; i < frame->events->len; i++) {
+        const OutEvent *event = &g_array_index(frame->events, OutEvent, i);
+        if (!is_within(frame, event))
+            continue;
+        int day = event_day(frame, event);
+        if (text->len > 0 && day - first_day > near) {
+            draw_mark_number(frame, text->str, first_day);
+            g_string_truncate(text, 0);
+        }
+        if (text->len == 0)
+            first_day = day;
+        g_string_append_printf(text, "%s%u", text->len > 0 ? "," : "", ++number);
+        draw_mark(frame, day);
+    }
+    if (text->len > 0)
+        draw_mark_number(frame, text->str, first_day);
+}

@@ -1,0 +1,80 @@
+/* What all pictures share: title, legend, event marks, axes, footer. Private to
+ * output/plot*.c.
+ *
+ * A frame is a canvas in pixels with its origin at the top left. Panels are drawn into it
+ * one after another; what stands outside panels is drawn first, by frame_open(). */
+#ifndef OUTPUT_PLOT_FRAME_H
+#define OUTPUT_PLOT_FRAME_H
+
+#include "output/plot.h"
+
+#define FRAME_WIDTH 1200
+
+typedef struct {
+    OutPlot plot;
+    OutStoredScenario base, alt;
+    bool has_alt;
+    unsigned n;          /* replications of the side that has fewer */
+    GArray *events;      /* (owned) OutEvent of both sides, each once, by date */
+    OutGnuplot *gnuplot; /* (owned) */
+    GString *script;     /* (borrowed) */
+    int width, height;
+} Frame;
+
+/* Pixels from the top left. */
+typedef struct {
+    double left, top, right, bottom;
+} Box;
+
+typedef struct {
+    double low, high, step;
+    int decimals;
+} Scale;
+
+/* Look up what is to be drawn and start a picture of @height pixels. */
+bool frame_init(Frame *frame, OutStore *store, const OutPlot *plot, int height,
+                GError **error);
+void frame_clear(Frame *frame);
+
+typedef enum { FRAME_DATED_LINES, FRAME_LINES, FRAME_BARS } FrameKind;
+
+/* Title, subtitle, legend of the two scenarios, key of events if dated, footer. @note:
+ * (may be NULL) one more sentence for the footer. */
+void frame_open(Frame *frame, const char *title, const char *subtitle, FrameKind kind,
+                const char *note);
+
+GBytes *frame_finish(Frame *frame, GError **error);
+
+/* Text in one of two languages. */
+const char *frame_say(const Frame *frame, const char *en, const char *zh);
+
+/* The colour of the @i-th member: Okabe and Ito's, told apart by colour-blind readers. */
+const char *frame_color(unsigned i);
+#define FRAME_GREY  "#666666"
+#define FRAME_PAYS  "#D55E00"
+#define FRAME_EARNS "#0072B2"
+
+/* A text at a place of the canvas. @where: "left", "right", "center". */
+void frame_text(Frame *frame, const char *text, double x, double y, const char *where,
+                int size, const char *color);
+
+/* Pixels that inert @text takes, as near as can be told without its font. */
+double frame_text_length(const char *text, int size);
+
+/* Begin a panel: margins, title above, no tics yet. */
+void frame_panel(Frame *frame, Box box, const char *title, const char *color);
+
+/* A round scale that covers @low..@high with about @n steps. */
+Scale frame_scale(double low, double high, int n);
+void frame_y_axis(Frame *frame, Scale scale, const char *unit);
+void frame_x_axis(Frame *frame, Scale scale, const char *unit);
+
+/* Months under the panel; @n_most labels fit. Numbered marks where events are. */
+void frame_x_months(Frame *frame, int days, int n_most);
+void frame_x_hours(Frame *frame);
+void frame_event_marks(Frame *frame);
+
+/* A number for the script. */
+void frame_number(GString *out, double value);
+
+#endif

@@ -1,0 +1,28 @@
+/* Lines with bands within one panel. Private to output/plot*.c. */
+#ifndef OUTPUT_PLOT_LINES_H
+#define OUTPUT_PLOT_LINES_H
+
+#include "output/plot_frame.h"
+
+typedef enum { LINE_SOLID, LINE_DASHED } LineStyle;
+
+typedef struct {
+    GString *bands, *lines; /* elements of the plot command; bands lie below */
+    double low, high;       /* of all that is drawn */
+    int n;
+} Lines;
+
+Lines lines_new(void);
+void lines_clear(Lines *lines);
+
+/* One line with its 95 % band. @label: for the text terminal's key only. */
+bool lines_add(Frame *frame, Lines *lines, const OutSeries *series, const char *label,
+               const char *color, LineStyle style, GError **error);
+
+/* Write the plot command; axes are set by now. */
+void lines_draw(Frame *frame, const Lines *lines);
+
+/* The mean at the last x. */
+double lines_last(const OutSeries *series);
+
+#endif
