@@ -100,8 +100,8 @@ picture_init(Picture *picture, OutStore *store, const OutPlot *plot, const char 
              GError **error)
 {
     picture->bars = g_array_new(FALSE, FALSE, sizeof(Bar));
-    picture->frame.plot = *plot;
-    if (!out_store_metric(store, metric, &picture->metric, error) ||
+    if (!frame_init(&picture->frame, store, plot, error) ||
+        !out_store_metric(store, metric, &picture->metric, error) ||
         !read_bars(picture, store, SIM_PERIOD_RUN, error) ||
         (picture->bars->len == 0 && !read_bars(picture, store, SIM_PERIOD_END, error)))
         return false;
@@ -115,7 +115,7 @@ picture_init(Picture *picture, OutStore *store, const OutPlot *plot, const char 
         g_array_set_size(picture->bars, MOST_ROWS);
     }
     int height = TOP + BELOW + ROW * (int)picture->bars->len;
-    return frame_init(&picture->frame, store, plot, height, error);
+    return frame_start(&picture->frame, FRAME_BARS, height, error);
 }
 
 static void
@@ -400,7 +400,7 @@ draw(Picture *picture, const char *title, GError **error)
                                         "%s：负为支付，正为收入；每条从上一条的终点开始"),
                               label)
             : g_strdup(title == label ? picture->metric.id : label);
-    frame_open(frame, title, subtitle, FRAME_BARS, note);
+    frame_open(frame, title, subtitle, note);
     return draw_panels(picture, error);
 }
 

@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#define EDGE 40 /* pixels of the canvas left free at either side */
+#define EDGE    40 /* pixels of the canvas left free at either side */
+#define KEY_ROW 18
 
 const char *
 frame_say(const Frame *frame, const char *en, const char *zh)
@@ -84,15 +85,85 @@ look_up(Frame *frame, OutStore *store, GError **error)
     return read_events(frame, store, error);
 }
 
-bool
-frame_init(Frame *frame, OutStore *store, const OutPlot *plot, int height, GError **error)
+double
+frame_text_length(const char *text, int size)
 {
-    bool is_dumb = plot->picture == OUT_PICTURE_DUMB;
+    return 0.51 * size * out_text_width(text);
+}
+
+static int
+event_day(const Frame *frame, const OutEvent *event)
+{
+    return (int)((event->at - frame->base.scenario.from) / SIM_DAY);
+}
+
+static bool
+is_within(const Frame *frame, const OutEvent *event)
+{
+    return event->at >= frame->base.scenario.from &&
+           event_day(frame, event) < frame->base.scenario.days;
+}
+
+/* "1 2021-10-01 First shared codes", one after another, in as many rows as it takes; so
+ * marks carry a number only and can never run into one another. Draws from @y down, or
+ * only measures where @y is negative. Returns: the number of rows. */
+static int
+lay_event_key(Frame *frame, double y)
+{
+    double x = EDGE;
+    int n_rows = 1;
+    for (guint i = 0, number = 1; i < frame->events->len; i++) {
+        const OutEvent *event = &g_array_index(frame->events, OutEvent, i);
+        if (!is_within(frame, event))
+            continue;
+        char date[24];
+        sim_time_format(event->at, date);
+        date[10] = '\0';
+        g_autofree char *label = out_text_inert(out_text_label(
+            frame->plot.lang, event->label_en, event->label_zh, event->id));
+        g_autofree char *fitted = out_text_fit(label, 40);
+        g_autofree char *text = g_strdup_printf("%u  %s %s", number++, date, fitted);
+        double length = frame_text_length(text, 12) + 28;
+        if (x > EDGE && x + length > FRAME_WIDTH - EDGE) {
+            x = EDGE;
+            n_rows++;
+        }
+        if (y >= 0)
+            frame_text(frame, text, x, y + (n_rows - 1) * KEY_ROW, "left", 12,
+                       FRAME_GREY);
+        x += length;
+    }
+    return n_rows;
+}
+
+/* Rows of the key beyond the two that every picture has room for. */
+static int
+extra_key_height(Frame *frame)
+{
+    if (frame->kind != FRAME_DATED_LINES)
+        return 0;
+    return MAX(0, lay_event_key(frame, -1) - 2) * KEY_ROW;
+}
+
+bool
+frame_init(Frame *frame, OutStore *store, const OutPlot *plot, GError **error)
+{
     *frame = (Frame){ .plot = *plot, .has_alt = plot->alt != 0 };
-    frame->width = !is_dumb ? FRAME_WIDTH : plot->columns > 0 ? plot->columns : 100;
-    frame->height = !is_dumb ? height : plot->rows > 0 ? plot->rows : 30;
-    if (!look_up(frame, store, error))
-        return false;
+    return look_up(frame, store, error);
+}
+
+bool
+frame_start(Frame *frame, FrameKind kind, int height, GError **error)
+{
+    const OutPlot *plot = &frame->plot;
+    frame->kind = kind;
+    if (plot->picture == OUT_PICTURE_DUMB) {
+        frame->width = plot->columns > 0 ? plot->columns : 100;
+        frame->height = plot->rows > 0 ? plot->rows : 30;
+    } else {
+        frame->width = FRAME_WIDTH;
+        frame->height = height + extra_key_height(frame);
+    }
     frame->gnuplot = out_gnuplot_new(plot->picture, frame->width, frame->height, error);
     if (frame->gnuplot == NULL)
         return false;
@@ -143,12 +214,6 @@ rule(Frame *frame, double x, double y, double length, const char *style)
     g_string_append_printf(frame->script, " nohead %s front\n", style);
 }
 
-double
-frame_text_length(const char *text, int size)
-{
-    return 0.51 * size * out_text_width(text);
-}
-
 static char *
 scenario_label(const Frame *frame, const OutScenario *scenario, int columns)
 {
@@ -197,46 +262,6 @@ draw_panel_legend(Frame *frame, double y)
     frame_text(frame, text, EDGE, y, "left", 13, "#333333");
 }
 
-static int
-event_day(const Frame *frame, const OutEvent *event)
-{
-    return (int)((event->at - frame->base.scenario.from) / SIM_DAY);
-}
-
-static bool
-is_within(const Frame *frame, const OutEvent *event)
-{
-    return event->at >= frame->base.scenario.from &&
-           event_day(frame, event) < frame->base.scenario.days;
-}
-
-/* "1 2021-10-01 First shared codes", one after another, in as many rows as there is room;
- * so marks carry a number only and can never run into one another. */
-static void
-draw_event_key(Frame *frame, double y)
-{
-    double x = EDGE;
-    for (guint i = 0, number = 1; i < frame->events->len; i++) {
-        const OutEvent *event = &g_array_index(frame->events, OutEvent, i);
-        if (!is_within(frame, event))
-            continue;
-        char date[24];
-        sim_time_format(event->at, date);
-        date[10] = '\0';
-        g_autofree char *label = out_text_inert(out_text_label(
-            frame->plot.lang, event->label_en, event->label_zh, event->id));
-        g_autofree char *fitted = out_text_fit(label, 40);
-        g_autofree char *text = g_strdup_printf("%u  %s %s", number++, date, fitted);
-        double length = frame_text_length(text, 12) + 28;
-        if (x > EDGE && x + length > frame->width - EDGE) {
-            x = EDGE;
-            y += 18;
-        }
-        frame_text(frame, text, x, y, "left", 12, FRAME_GREY);
-        x += length;
-    }
-}
-
 static void
 draw_footer(Frame *frame, const char *note)
 {
@@ -256,8 +281,7 @@ draw_footer(Frame *frame, const char *note)
 
 /* An empty plot carries what stands around the panels, so that it is drawn once. */
 void
-frame_open(Frame *frame, const char *title, const char *subtitle, FrameKind kind,
-           const char *note)
+frame_open(Frame *frame, const char *title, const char *subtitle, const char *note)
 {
     g_string_append(frame->script, "set multiplot\nset style fill solid 0.22 noborder\n"
                                    "set lmargin at screen 0\nset rmargin at screen 1\n"
@@ -265,12 +289,12 @@ frame_open(Frame *frame, const char *title, const char *subtitle, FrameKind kind
                                    "unset border\nunset tics\nunset key\n");
     frame_text(frame, title, EDGE, 30, "left", 20, "#111111");
     frame_text(frame, subtitle, EDGE, 56, "left", 13, FRAME_GREY);
-    if (kind == FRAME_BARS)
+    if (frame->kind == FRAME_BARS)
         draw_panel_legend(frame, 84);
     else
         draw_line_legend(frame, 84);
-    if (kind == FRAME_DATED_LINES)
-        draw_event_key(frame, frame->height - 58);
+    if (frame->kind == FRAME_DATED_LINES)
+        lay_event_key(frame, frame->height - 58 - extra_key_height(frame));
     draw_footer(frame, note);
     g_string_append(frame->script, "plot [0:1][0:1] 2 notitle\n");
 }

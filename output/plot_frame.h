@@ -10,8 +10,11 @@
 
 #define FRAME_WIDTH 1200
 
+typedef enum { FRAME_DATED_LINES, FRAME_LINES, FRAME_BARS } FrameKind;
+
 typedef struct {
     OutPlot plot;
+    FrameKind kind;
     OutStoredScenario base, alt;
     bool has_alt;
     unsigned n;          /* replications of the side that has fewer */
@@ -31,17 +34,16 @@ typedef struct {
     int decimals;
 } Scale;
 
-/* Look up what is to be drawn and start a picture of @height pixels. */
-bool frame_init(Frame *frame, OutStore *store, const OutPlot *plot, int height,
-                GError **error);
-void frame_clear(Frame *frame);
+/* Look up what is to be drawn. To be cleared also on error. */
+bool frame_init(Frame *frame, OutStore *store, const OutPlot *plot, GError **error);
 
-typedef enum { FRAME_DATED_LINES, FRAME_LINES, FRAME_BARS } FrameKind;
+/* Start a picture of @height pixels; a long key of events makes it higher. */
+bool frame_start(Frame *frame, FrameKind kind, int height, GError **error);
+void frame_clear(Frame *frame);
 
 /* Title, subtitle, legend of the two scenarios, key of events if dated, footer. @note:
  * (may be NULL) one more sentence for the footer. */
-void frame_open(Frame *frame, const char *title, const char *subtitle, FrameKind kind,
-                const char *note);
+void frame_open(Frame *frame, const char *title, const char *subtitle, const char *note);
 
 GBytes *frame_finish(Frame *frame, GError **error);
 

@@ -184,7 +184,7 @@ draw(Frame *frame, OutStore *store, GError **error)
     frame_open(frame, title,
                frame_say(frame, "Completed payments above, messages at the hubs below",
                          "上：完成的支付；下：清算机构处理的报文"),
-               FRAME_DATED_LINES, NULL);
+               NULL);
     return draw_panels(frame, store, error);
 }
 
@@ -193,7 +193,9 @@ out_plot_load(OutStore *store, const OutPlot *plot, GError **error)
 {
     Frame frame;
     GBytes *bytes = NULL;
-    if (frame_init(&frame, store, plot, HEIGHT, error) && draw(&frame, store, error))
+    if (frame_init(&frame, store, plot, error) &&
+        frame_start(&frame, FRAME_DATED_LINES, HEIGHT, error) &&
+        draw(&frame, store, error))
         bytes = frame_finish(&frame, error);
     frame_clear(&frame);
     return bytes;

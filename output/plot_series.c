@@ -51,7 +51,7 @@ picture_init(Picture *picture, OutStore *store, const OutPlot *plot, const char 
              GError **error)
 {
     *picture = (Picture){ .base = NULL };
-    if (!frame_init(&picture->frame, store, plot, HEIGHT, error) ||
+    if (!frame_init(&picture->frame, store, plot, error) ||
         !out_store_metric(store, metric, &picture->metric, error) ||
         !read_axis(picture, store, SIM_AXIS_DAY, error))
         return false;
@@ -268,12 +268,17 @@ draw(Picture *picture, const char *title, GError **error)
         g_strdup_printf(frame_say(frame, "%s, %s; every panel has its own scale",
                                   "%s（%s）；各图纵轴刻度不同"),
                         label, out_unit_name(picture->metric.unit, frame->plot.lang));
-    bool is_daily = strcmp(picture->axis, SIM_AXIS_DAY) == 0;
-    frame_open(frame, title, subtitle, is_daily ? FRAME_DATED_LINES : FRAME_LINES, note);
+    frame_open(frame, title, subtitle, note);
     double right = has_pairs ? 700 : FRAME_WIDTH - 40;
     Box change = { 775, TOP, FRAME_WIDTH - 165, BOTTOM };
     return draw_grid(picture, right, error) &&
            (!has_pairs || draw_change(picture, change, error));
+}
+
+static FrameKind
+kind_of(const Picture *picture)
+{
+    return strcmp(picture->axis, SIM_AXIS_DAY) == 0 ? FRAME_DATED_LINES : FRAME_LINES;
 }
 
 GBytes *
@@ -283,6 +288,7 @@ plot_series(OutStore *store, const OutPlot *plot, const char *metric, const char
     Picture picture;
     GBytes *bytes = NULL;
     if (picture_init(&picture, store, plot, metric, error) &&
+        frame_start(&picture.frame, kind_of(&picture), HEIGHT, error) &&
         draw(&picture, title, error))
         bytes = plot->picture == OUT_PICTURE_DUMB
                     ? out_gnuplot_run(picture.frame.gnuplot, error)

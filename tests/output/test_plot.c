@@ -126,6 +126,33 @@ svg_names_the_question_the_scenarios_and_the_sample(void)
         CU_ASSERT_PTR_NOT_NULL(strstr(text, words[i]));
 }
 
+/* The height that gnuplot wrote into @picture. */
+static int
+svg_height(GBytes *picture)
+{
+    gsize length = 0;
+    const char *bytes = (const char *)g_bytes_get_data(picture, &length);
+    const char *found = g_strstr_len(bytes, (gssize)length, "height=\"");
+    return found != NULL ? atoi(found + strlen("height=\"")) : 0;
+}
+
+static void
+many_events_make_the_picture_higher(void)
+{
+    OutPlot plot;
+    g_autoptr(OutStore) store = sample_store(&plot);
+    g_autoptr(GBytes) few = out_plot_share(store, &plot, NULL);
+    for (int i = 0; i < 20; i++) {
+        g_autofree char *id = g_strdup_printf("event-%d", i);
+        CU_ASSERT(out_store_event(store, plot.alt, id, "Wallets open codes to banks",
+                                  NULL, (10 + 5 * i) * SIM_DAY, NULL));
+    }
+    g_autoptr(GBytes) many = out_plot_share(store, &plot, NULL);
+    g_autoptr(GBytes) bars = out_plot_fees(store, &plot, NULL);
+    CU_ASSERT(svg_height(many) > svg_height(few) + 50);
+    CU_ASSERT(svg_height(bars) < svg_height(few));
+}
+
 /* --- Evil texts --- */
 
 static OutStore *
@@ -310,6 +337,7 @@ CLAIMS_MAIN("output/plot", CLAIM(every_picture_is_drawn_in_every_form_and_langua
             CLAIM(one_scenario_alone_is_drawn_too),
             CLAIM(chinese_text_keeps_the_terminal_columns),
             CLAIM(svg_names_the_question_the_scenarios_and_the_sample),
+            CLAIM(many_events_make_the_picture_higher),
             CLAIM(evil_labels_run_nothing_and_are_drawn),
             CLAIM(an_evil_path_is_only_a_path), CLAIM(quoting_leaves_nothing_to_run),
             CLAIM(a_metric_that_is_not_there_is_named),

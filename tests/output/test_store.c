@@ -250,7 +250,7 @@ static void
 the_order_of_finishing_leaves_no_trace(void)
 {
     static const unsigned orders[][4] = { { 0, 1, 2, 3 }, { 3, 1, 0, 2 } };
-    g_autofree char *texts[2] = { NULL, NULL };
+    char *texts[2] = { NULL, NULL };
     uint64_t fingerprints[2];
     for (int i = 0; i < 2; i++) {
         g_autoptr(OutStore) store =
@@ -271,6 +271,8 @@ the_order_of_finishing_leaves_no_trace(void)
     }
     CU_ASSERT_STRING_EQUAL(texts[0], texts[1]);
     CU_ASSERT_EQUAL(fingerprints[0], fingerprints[1]);
+    g_free(texts[0]);
+    g_free(texts[1]);
 }
 
 /* --- Files that are not ours --- */
