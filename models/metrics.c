@@ -13,7 +13,8 @@
                             .label_zh = zh,                                              \
                             .formula = how }
 
-/* clang-format off: a table reads by its columns */
+/* A table reads by its columns. */
+/* clang-format off */
 const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(COMPLETED, "payments.completed", "payments", NULL, "sum", 0, true,
         "Digital payments completed", "完成的数字支付笔数",

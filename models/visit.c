@@ -1,8 +1,15 @@
 #include "models/visit.h"
 
 #include "models/choice.h"
+#include "sim/batch.h"
 #include "sim/dist.h"
 #include "sim/math.h"
+
+/* Shoppers do not interact within a day, so visits of different consumers are worked on
+ * side by side, stage by stage: draws and logarithms of all go through sim/batch.h, and a
+ * wrong guess of the processor about one throws away little. */
+#define BATCH 32
+#define LANES (BATCH * PAY_CHANCE_LANES)
 
 /* A visit while it is being worked on; slots are those of the consumer. */
 typedef struct {
@@ -10,10 +17,12 @@ typedef struct {
     PayTally *tally;
     PayConsumer *consumer;
     uint32_t id, k;
-    unsigned city, group;
-    unsigned hour; /* of the simulated day */
+    uint16_t city, group;
+    uint16_t hour; /* of the simulated day */
 
-    unsigned venue, merchant_acquirer;
+    uint16_t venue;
+    uint32_t merchant_id;
+    PayMerchant merchant;
     PayMode mode;
     PayChannel channel;
     PayFen amount;
@@ -23,11 +32,46 @@ typedef struct {
     uint8_t wallet[PAY_SLOTS];
     uint8_t bank_funded[PAY_SLOTS];
     PayGateResult gate[PAY_SLOTS];
-    PayRoute route[PAY_SLOTS];
-    uint32_t noise[PAY_SLOTS]; /* low bytes dither the learning */
-    double doubt[PAY_SLOTS];   /* score taken off for fear of a failed scan */
+    uint8_t route[PAY_SLOTS]; /* PayRoute */
+    const uint32_t *funding;  /* [slot] word; its low byte dithers habit */
+    const uint32_t *luck;     /* [slot] word of the outcome; dithers acceptance */
+    double doubt[PAY_SLOTS];  /* score taken off for fear of a failed scan */
+    PayChance chance;
     PayPurchase purchase;
 } Visit;
+
+/* Draws as they go through the generator: counters in, words out. */
+typedef struct {
+    unsigned n;
+    uint32_t word[4][LANES];
+} Draws;
+
+typedef struct {
+    const PaySpan *span;
+    PayTally *tally;
+    unsigned n;
+    Visit visit[BATCH];
+    Draws draws;
+    double amount[BATCH], gap[BATCH], sine[3 * BATCH];
+    double lane[LANES];
+} Batch;
+
+static inline void
+ask(Draws *d, uint32_t tag, uint32_t entity, uint64_t index)
+{
+    unsigned i = d->n++;
+    d->word[0][i] = (uint32_t)index;
+    d->word[1][i] = (uint32_t)(index >> 32);
+    d->word[2][i] = entity;
+    d->word[3][i] = tag;
+}
+
+static void
+answer(Draws *d, SimKey key)
+{
+    uint32_t *const words[4] = { d->word[0], d->word[1], d->word[2], d->word[3] };
+    sim_batch_philox(key, words, sim_batch_padded(d->n));
+}
 
 static inline unsigned
 draw_venue(const PayRules *r, uint32_t word)
@@ -38,51 +82,74 @@ draw_venue(const PayRules *r, uint32_t word)
     return r->venue_draws[i].venue;
 }
 
-static inline PayFen
-draw_amount(const PayRules *r, unsigned class, uint64_t bits)
-{
-    double yuan_fen =
-        sim_lognormal(sim_uniform(bits), r->ticket_log[class], r->ticket_sigma[class]);
-    if (yuan_fen >= PAY_MAX_AMOUNT)
-        return PAY_MAX_AMOUNT;
-    PayFen amount = (PayFen)(yuan_fen + 0.5);
-    return amount < 1 ? 1 : amount;
-}
-
-/* Where, what for, how much; and when next. */
-static inline uint32_t
-draw_visit(Visit *v, PayMerchant *ret_merchant)
+/* When, where, with what knowledge, by the four words of the visit. */
+static inline void
+place(Visit *v, const uint32_t word[4])
 {
     const PayWorld *world = v->span->world;
     const PayRules *r = v->span->rules;
-    SimBlock visit = sim_random_block(
-        world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_VISIT, 0), v->id, v->k);
-    SimBlock amount = sim_random_block(
-        world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_AMOUNT, 0), v->id, v->k);
-    v->venue = draw_venue(r, visit.w[0]);
-    const PayVenue *venue = &world->venues[v->venue];
+    v->hour =
+        v->span->hour_of_piece[pay_traffic_piece(v->span->traffic, v->consumer->due)];
+    unsigned index = draw_venue(r, word[0]);
+    const PayVenue *venue = &world->venues[index];
     const PayMarket *market =
         venue->platform >= 0 ? &world->shops[venue->platform]
                              : &world->local[v->city * world->n_classes + venue->class];
-    uint32_t merchant = market->first + sim_zipf_rank(market->zipf, visit.w[1]);
-    *ret_merchant = world->merchants[merchant];
-    if (venue->mode == PAY_MODE_MPM && ret_merchant->personal) {
-        v->venue = venue->personal_venue;
-        venue = &world->venues[v->venue];
+    v->merchant_id = market->first + sim_zipf_rank(market->zipf, word[1]);
+    v->merchant = world->merchants[v->merchant_id];
+    if (venue->mode == PAY_MODE_MPM && v->merchant.personal) {
+        index = venue->personal_venue;
+        venue = &world->venues[index];
     }
+    v->venue = (uint16_t)index;
     v->mode = (PayMode)venue->mode;
     v->channel = pay_channel(v->mode);
-    v->merchant_acquirer = ret_merchant->acquirer;
     bool online = venue->platform >= 0;
-    v->informed =
-        sim_chance(visit.w[2], online ? r->informed_online : r->informed_offline);
-    v->purchase.cash = !online && sim_chance(visit.w[3], r->cash_carried);
-    v->amount = draw_amount(r, venue->class, sim_block_u64(amount, 0));
-    double gap = sim_exponential(sim_uniform(sim_block_u64(amount, 1))) *
-                 ((double)PAY_TRAFFIC_UNIT * PAY_ACTIVITY_UNIT) /
-                 (double)v->consumer->activity;
-    v->consumer->due += (int64_t)gap + 1;
-    return merchant;
+    v->informed = sim_chance(word[2], online ? r->informed_online : r->informed_offline);
+    v->purchase.cash = !online && sim_chance(word[3], r->cash_carried);
+}
+
+/* First draws: where, how much, and the uniform that says when next. */
+static void
+set_out(Batch *b)
+{
+    Draws *d = &b->draws;
+    d->n = 0;
+    for (unsigned i = 0; i < b->n; i++) {
+        Visit *v = &b->visit[i];
+        v->k = v->consumer->k;
+        ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_VISIT, 0), v->id, v->k);
+    }
+    d->n = BATCH;
+    for (unsigned i = 0; i < b->n; i++)
+        ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_AMOUNT, 0), b->visit[i].id,
+            b->visit[i].k);
+    answer(d, b->span->world->key);
+    for (unsigned i = 0; i < b->n; i++) {
+        const uint32_t word[4] = { d->word[0][i], d->word[1][i], d->word[2][i],
+                                   d->word[3][i] };
+        place(&b->visit[i], word);
+    }
+    sim_batch_uniform(b->amount, d->word[0] + BATCH, d->word[1] + BATCH, BATCH);
+    sim_batch_uniform(b->gap, d->word[2] + BATCH, d->word[3] + BATCH, BATCH);
+}
+
+/* Lognormal, rounded to the fen, at least 1 and at most PAY_MAX_AMOUNT. */
+static void
+draw_amounts(Batch *b)
+{
+    const PayRules *r = b->span->rules;
+    for (unsigned i = 0; i < b->n; i++) {
+        unsigned class = b->span->world->venues[b->visit[i].venue].class;
+        b->amount[i] =
+            r->ticket_log[class] + r->ticket_sigma[class] * sim_normal(b->amount[i]);
+    }
+    sim_batch_exp(b->amount, BATCH);
+    for (unsigned i = 0; i < b->n; i++) {
+        double fen = b->amount[i];
+        PayFen amount = fen >= PAY_MAX_AMOUNT ? PAY_MAX_AMOUNT : (PayFen)(fen + 0.5);
+        b->visit[i].amount = amount < 1 ? 1 : amount;
+    }
 }
 
 static inline double
@@ -94,71 +161,137 @@ rebate_of(const PayWalletRules *w, PayMode mode, PayFen amount)
     return (double)(rebate < amount ? rebate : amount);
 }
 
-/* Fill slot @s: draws, gate, route, outcome and score of @wallet. */
+/* Second draws: for every held wallet, and for nest and cash where cash is at hand. Each
+ * visit has its lanes in a row (choice.h); the lane of time asks nothing. */
+static void
+ask_slots(Batch *b)
+{
+    const PayRules *r = b->span->rules;
+    Draws *d = &b->draws;
+    d->n = 0;
+    for (unsigned i = 0; i < b->n; i++) {
+        Visit *v = &b->visit[i];
+        unsigned first = d->n, s = 0;
+        for (uint32_t held = v->consumer->held; held != 0; held &= held - 1, s++) {
+            unsigned wallet = (unsigned)__builtin_ctz(held);
+            v->wallet[s] = (uint8_t)wallet;
+            v->purchase.hash[s] = r->wallet[wallet].hash;
+            ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_CHOICE, 0), v->id,
+                (uint64_t)v->purchase.hash[s] << 32 | v->k);
+        }
+        v->n_slots = s;
+        v->chance = (PayChance){ b->lane + first, s, v->purchase.cash };
+        v->funding = d->word[2] + first;
+        v->luck = d->word[3] + first;
+        ask(d, 0, 0, 0);
+        if (v->purchase.cash) {
+            ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_NEST, 0), v->id, v->k);
+            ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_CASH, 0), v->id, v->k);
+        }
+    }
+}
+
+static void
+draw_slots(Batch *b)
+{
+    Draws *d = &b->draws;
+    ask_slots(b);
+    unsigned padded = sim_batch_padded(d->n);
+    answer(d, b->span->world->key);
+    sim_batch_uniform(b->lane, d->word[0], d->word[1], padded);
+    double lambda = b->span->rules->nest;
+    for (unsigned i = 0; i < b->n; i++) {
+        PayChance *c = &b->visit[i].chance;
+        double *x = c->lane + c->n;
+        x[0] = b->gap[i];
+        if (!c->cash)
+            continue;
+        size_t nest = (size_t)(x + 1 - b->lane);
+        b->sine[3 * i] = lambda * x[1];
+        b->sine[3 * i + 1] = x[1];
+        b->sine[3 * i + 2] = (1.0 - lambda) * x[1];
+        x[1] = sim_uniform(d->word[2][nest] | (uint64_t)d->word[3][nest] << 32);
+    }
+    sim_batch_sinpi(b->sine, 3 * BATCH);
+}
+
+/* Gate, route, outcome of slot @s, and its score before chance. */
 static inline void
-weigh_slot(Visit *v, unsigned s, unsigned wallet, uint32_t merchant_id,
-           const PayMerchant *merchant, double nest)
+weigh_slot(Visit *v, unsigned s)
 {
     const PayWorld *world = v->span->world;
     const PayRules *r = v->span->rules;
-    const PayWalletRules *w = &r->wallet[wallet];
     const PayConsumer *c = v->consumer;
-    SimBlock draw = pay_choice_draw(world->key, v->id, v->k, w->hash);
-    v->wallet[s] = (uint8_t)wallet;
-    v->noise[s] = (draw.w[2] & 0xff) | (draw.w[3] & 0xff) << 8;
-    v->bank_funded[s] = !sim_chance(draw.w[2], w->balance);
+    unsigned wallet = v->wallet[s];
+    const PayWalletRules *w = &r->wallet[wallet];
+    v->bank_funded[s] = !sim_chance(v->funding[s], w->balance);
     int platform = world->venues[v->venue].platform;
     v->gate[s] =
         platform >= 0
             ? pay_gate_online(r, world, v->city, v->id, c->bank, v->bank_funded[s],
-                              merchant_id, (unsigned)platform, wallet)
+                              v->merchant_id, (unsigned)platform, wallet)
             : pay_gate_offline(r, world, v->city, v->id, c->bank, v->bank_funded[s],
-                               merchant_id, merchant, wallet, v->mode);
+                               v->merchant_id, &v->merchant, wallet, v->mode);
     uint8_t outcome = v->gate[s].outcome;
-    v->route[s] =
-        pay_route(v->mode, (int)v->gate[s].network != w->network, v->bank_funded[s]);
+    v->route[s] = (uint8_t)pay_route(v->mode, (int)v->gate[s].network != w->network,
+                                     v->bank_funded[s]);
     if (outcome == PAY_OK) {
         int64_t technical = r->fault[v->route[s]];
-        if (sim_chance(draw.w[3], technical))
-            outcome = PAY_F3_TECHNICAL;
-        else if (sim_chance(draw.w[3], technical + r->business))
-            outcome = PAY_F4_BUSINESS;
+        bool business = sim_chance(v->luck[s], technical + r->business);
+        outcome = business ? PAY_F4_BUSINESS : PAY_OK;
+        outcome = sim_chance(v->luck[s], technical) ? PAY_F3_TECHNICAL : outcome;
     }
     v->purchase.outcome[s] = outcome;
-    v->purchase.hash[s] = w->hash;
     v->doubt[s] = v->informed ? 0 : r->scan_score * (255 - c->seen[v->channel][s]);
-    v->purchase.score[s] =
-        r->base[v->city * world->n_wallets + wallet] + r->taste_score * c->taste[s] +
-        r->habit_score * c->habit[s] + r->fen_score * rebate_of(w, v->mode, v->amount) -
-        v->doubt[s] + nest + r->nest * sim_gumbel(sim_uniform(sim_block_u64(draw, 0)));
+    v->purchase.score[s] = r->base[v->city * world->n_wallets + wallet] +
+                           r->taste_score * c->taste[s] + r->habit_score * c->habit[s] +
+                           r->fen_score * rebate_of(w, v->mode, v->amount) - v->doubt[s];
 }
 
 static inline void
-weigh(Visit *v, uint32_t merchant_id, const PayMerchant *merchant)
+weigh(Visit *v)
 {
-    const PayWorld *world = v->span->world;
-    const PayRules *r = v->span->rules;
-    double nest = r->nest_mean;
-    if (v->purchase.cash) {
-        nest = pay_choice_nest(world->key, v->id, v->k, r->nest);
-        v->purchase.cash_score = pay_choice_cash(world->key, v->id, v->k);
-    }
-    unsigned s = 0;
     uint32_t open = 0;
     bool matched = false, closed = false;
-    for (uint32_t held = v->consumer->held; held != 0; held &= held - 1, s++) {
-        weigh_slot(v, s, (unsigned)__builtin_ctz(held), merchant_id, merchant, nest);
+    for (unsigned s = 0; s < v->n_slots; s++) {
+        weigh_slot(v, s);
         bool passes = v->gate[s].outcome == PAY_OK;
+        int8_t own = v->span->rules->wallet[v->wallet[s]].network;
         matched |= passes;
-        closed |= passes && (int)v->gate[s].network == r->wallet[v->wallet[s]].network;
-        if (passes || !v->informed)
-            open |= 1u << s;
+        closed |= passes && (int)v->gate[s].network == own;
+        open |= (uint32_t)(passes || !v->informed) << s;
     }
-    v->n_slots = s;
     v->purchase.open = open;
     PayGroupTally *t = &v->tally->group[v->group];
     t->matched += matched;
     t->matched_closed += closed;
+}
+
+/* Scores of all alternatives, chance included; and when each shopper comes next. */
+static void
+score(Batch *b)
+{
+    const PayRules *r = b->span->rules;
+    unsigned padded = sim_batch_padded(b->draws.n);
+    for (unsigned i = b->draws.n; i < padded; i++)
+        b->lane[i] = 0.5;
+    sim_batch_minus_log(b->lane, padded);
+    for (unsigned i = 0; i < b->n; i++) {
+        Visit *v = &b->visit[i];
+        double gap = pay_chance_turn(&v->chance, r->nest, b->sine + 3 * i) *
+                     ((double)PAY_TRAFFIC_UNIT * PAY_ACTIVITY_UNIT) /
+                     (double)v->consumer->activity;
+        v->consumer->due += (int64_t)gap + 1;
+        v->consumer->k = (v->k + 1) & 0xffffff;
+    }
+    sim_batch_minus_log(b->lane, padded);
+    for (unsigned i = 0; i < b->n; i++) {
+        Visit *v = &b->visit[i];
+        double nest = pay_chance_nest(&v->chance, r->nest, r->nest_mean);
+        for (unsigned s = 0; s < v->n_slots; s++)
+            v->purchase.score[s] += nest + r->nest * pay_chance_slot(&v->chance, s);
+        v->purchase.cash_score = pay_chance_cash(&v->chance);
+    }
 }
 
 static inline void
@@ -179,14 +312,14 @@ book_failure(Visit *v, unsigned slot)
     switch (outcome) {
     case PAY_F2_REFUSED:
         count_messages(v, slot, 1); /* the hub is asked, and says no */
-        *seen = pay_learn(*seen, false, r->acceptance_rate, v->noise[slot] >> 8);
+        *seen = pay_learn(*seen, false, r->acceptance_rate, v->luck[slot] & 0xff);
         break;
     case PAY_F1_UNREADABLE:
     case PAY_F6_EXCLUDED:
-        *seen = pay_learn(*seen, false, r->acceptance_rate, v->noise[slot] >> 8);
+        *seen = pay_learn(*seen, false, r->acceptance_rate, v->luck[slot] & 0xff);
         break;
     case PAY_F3_TECHNICAL:
-        *seen = pay_learn(*seen, false, r->fault_rate, v->noise[slot] >> 8);
+        *seen = pay_learn(*seen, false, r->fault_rate, v->luck[slot] & 0xff);
         count_messages(v, slot, pay_route_visits[v->route[slot]].hub);
         break;
     default:
@@ -208,8 +341,8 @@ name_parties(const Visit *v, unsigned slot, unsigned ret_party[PAY_N_ROLES])
     const PayWorld *world = v->span->world;
     const PayRules *r = v->span->rules;
     const PayVenue *venue = &world->venues[v->venue];
-    unsigned acquirer = v->merchant_acquirer != PAY_OWN_PLATE
-                            ? v->merchant_acquirer
+    unsigned acquirer = v->merchant.acquirer != PAY_OWN_PLATE
+                            ? v->merchant.acquirer
                             : r->network_acquirer[v->gate[slot].network];
     const unsigned member[PAY_N_ROLES] = {
         [PAY_ROLE_MERCHANT] = venue->class,
@@ -286,10 +419,10 @@ learn_success(Visit *v, unsigned slot)
     const PayRules *r = v->span->rules;
     PayConsumer *c = v->consumer;
     uint8_t *seen = &c->seen[v->channel][slot];
-    *seen = pay_learn(*seen, true, r->acceptance_rate, v->noise[slot] >> 8);
+    *seen = pay_learn(*seen, true, r->acceptance_rate, v->luck[slot] & 0xff);
     for (unsigned s = 0; s < v->n_slots; s++)
         c->habit[s] =
-            pay_learn(c->habit[s], s == slot, r->habit_rate, v->noise[s] & 0xff);
+            pay_learn(c->habit[s], s == slot, r->habit_rate, v->funding[s] & 0xff);
 }
 
 /* Realised utility less its penalties, in micro-yuan. */
@@ -307,22 +440,17 @@ surplus(const Visit *v, const PayPurchaseEnd *end, unsigned n_failed)
     return (int64_t)(yuan * 1e6 + (yuan < 0 ? -0.5 : 0.5));
 }
 
+/* Try, fall back, book. */
 static inline void
-visit(Visit *v)
+finish(Visit *v)
 {
     const PayRules *r = v->span->rules;
     PayGroupTally *t = &v->tally->group[v->group];
-    PayMerchant merchant;
-    v->hour =
-        v->span->hour_of_piece[pay_traffic_piece(v->span->traffic, v->consumer->due)];
-    v->k = v->consumer->k;
-    v->consumer->k = (v->k + 1) & 0xffffff;
-    uint32_t merchant_id = draw_visit(v, &merchant);
+    v->purchase.key = v->span->world->key;
     v->purchase.consumer = v->id;
     v->purchase.k = v->k;
     v->purchase.max_attempts = r->max_attempts;
     v->purchase.patience = r->patience;
-    weigh(v, merchant_id, &merchant);
     PayPurchaseEnd end = pay_choice_play(&v->purchase);
     t->intentions++;
     t->attempts += end.n_tried;
@@ -341,24 +469,64 @@ visit(Visit *v)
     }
 }
 
+/* One visit of each consumer in the batch. */
+static void
+visit_all(Batch *b)
+{
+    set_out(b);
+    draw_amounts(b);
+    draw_slots(b);
+    for (unsigned i = 0; i < b->n; i++)
+        weigh(&b->visit[i]);
+    score(b);
+    for (unsigned i = 0; i < b->n; i++)
+        finish(&b->visit[i]);
+}
+
+/* Consumers whose next visit is still in the span stay for another round. */
+static void
+keep_due(Batch *b, int64_t until)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < b->n; i++) {
+        const Visit *v = &b->visit[i];
+        if (v->consumer->due >= until)
+            continue;
+        Visit *to = &b->visit[kept++];
+        to->consumer = v->consumer;
+        to->id = v->id;
+        to->city = v->city;
+        to->group = v->group;
+    }
+    b->n = kept;
+}
+
 void
 pay_visit_shard(const PaySpan *span, uint32_t first, uint32_t end, PayTally *tally)
 {
     const PayWorld *world = span->world;
     int64_t until = span->traffic->cumulative[span->traffic->n];
     unsigned city = pay_world_city(world, first);
-    Visit v = { .span = span, .tally = tally, .purchase.key = world->key };
-    for (uint32_t i = first; i < end; i++) {
-        while (i >= world->city_first[city + 1])
-            city++;
-        PayConsumer *consumer = &span->consumers[i];
-        if (consumer->due >= until)
-            continue;
-        v.consumer = consumer;
-        v.id = i;
-        v.city = city;
-        v.group = world->city_group[city];
-        while (consumer->due < until)
-            visit(&v);
+    Batch b = { .span = span, .tally = tally };
+    for (unsigned i = 0; i < BATCH; i++) {
+        b.visit[i].span = span;
+        b.visit[i].tally = tally;
+    }
+    for (uint32_t i = first; i < end || b.n > 0;) {
+        for (; i < end && b.n < BATCH; i++) {
+            while (i >= world->city_first[city + 1])
+                city++;
+            if (span->consumers[i].due >= until)
+                continue;
+            Visit *v = &b.visit[b.n++];
+            v->consumer = &span->consumers[i];
+            v->id = i;
+            v->city = (uint16_t)city;
+            v->group = world->city_group[city];
+        }
+        if (b.n == 0)
+            break;
+        visit_all(&b);
+        keep_due(&b, until);
     }
 }

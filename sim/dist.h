@@ -91,6 +91,16 @@ sim_lognormal_parameters(double mean, double cv, double *ret_mu, double *ret_sig
     *ret_sigma = sim_sqrt(variance);
 }
 
+/* The two numbers of sim_log_stable() whose logarithms are still to be taken, for callers
+ * that take many at once: ln S = log x[0] + log x[1] / lambda. @sine: of pi times lambda
+ * u, u and (1 - lambda) u; @e: exponential variate. */
+static inline void
+sim_log_stable_terms(const double sine[3], double e, double ret_x[2])
+{
+    ret_x[0] = sine[0] * e / sine[2];
+    ret_x[1] = sine[2] / (sine[1] * e);
+}
+
 /* Logarithm of a positive stable variate S of index @lambda in (0, 1]: the one with
  * E exp(-t S) = exp(-t^lambda). Exactly 0 if @lambda is 1.
  *
@@ -106,11 +116,10 @@ sim_log_stable(double u_angle, double u_exponential, double lambda)
 {
     if (lambda >= 1.0)
         return 0.0;
-    double a = sim_sinpi(lambda * u_angle);
-    double b = sim_sinpi(u_angle);
-    double c = sim_sinpi((1.0 - lambda) * u_angle);
-    double e = sim_exponential(u_exponential);
-    return sim_log(a * e / c) + sim_log(c / (b * e)) / lambda;
+    double x[2], sine[3] = { sim_sinpi(lambda * u_angle), sim_sinpi(u_angle),
+                             sim_sinpi((1.0 - lambda) * u_angle) };
+    sim_log_stable_terms(sine, sim_exponential(u_exponential), x);
+    return sim_log(x[0]) + sim_log(x[1]) / lambda;
 }
 
 #endif

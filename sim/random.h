@@ -29,29 +29,28 @@ typedef struct {
 #define SIM_TAG(type, purpose, aux)                                                      \
     ((uint32_t)(type) << 24 | (uint32_t)(purpose) << 16 | (uint32_t)(aux))
 
-/* One round: two 32x32 -> 64 products, crossed over and mixed with the key. */
-static inline SimBlock
-sim_philox_round(SimBlock c, uint32_t key0, uint32_t key1)
-{
-    uint64_t a = UINT64_C(0xd2511f53) * c.w[0];
-    uint64_t b = UINT64_C(0xcd9e8d57) * c.w[2];
-    return (SimBlock){ { (uint32_t)(b >> 32) ^ c.w[1] ^ key0, (uint32_t)b,
-                         (uint32_t)(a >> 32) ^ c.w[3] ^ key1, (uint32_t)a } };
-}
-
 /* The bare bijection, counter and key words in the order of its authors' known answers.
+ *
+ * A round is two 32x32 -> 64 products, crossed over and mixed with the key. The words are
+ * plain variables, not an array: arrays tempt gcc into packing them in vector registers.
  */
 static inline SimBlock
 sim_philox(const uint32_t counter[4], const uint32_t key[2])
 {
-    SimBlock block = { { counter[0], counter[1], counter[2], counter[3] } };
+    uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
     uint32_t key0 = key[0], key1 = key[1];
+#pragma GCC unroll 10
     for (int round = 0; round < 10; round++) {
-        block = sim_philox_round(block, key0, key1);
+        uint64_t a = UINT64_C(0xd2511f53) * c0;
+        uint64_t b = UINT64_C(0xcd9e8d57) * c2;
+        c0 = (uint32_t)(b >> 32) ^ c1 ^ key0;
+        c1 = (uint32_t)b;
+        c2 = (uint32_t)(a >> 32) ^ c3 ^ key1;
+        c3 = (uint32_t)a;
         key0 += UINT32_C(0x9e3779b9); /* golden ratio */
         key1 += UINT32_C(0xbb67ae85); /* sqrt(3) - 1 */
     }
-    return block;
+    return (SimBlock){ { c0, c1, c2, c3 } };
 }
 
 /* The four words of draw number @index of @entity for the purpose @tag.

@@ -19,7 +19,8 @@ typedef int64_t SimTime;
 #define SIM_DAY         (24 * SIM_HOUR)
 #define SIM_TIME_NEVER  INT64_MAX
 
-/* A sampled duration of @seconds as ticks: nearest nanosecond, half up, never negative. */
+/* A sampled duration of @seconds as ticks: nearest nanosecond, half up, never negative.
+ */
 static inline SimTime
 sim_time_from_seconds(double seconds)
 {
@@ -29,8 +30,8 @@ sim_time_from_seconds(double seconds)
 
 /* The instant of a civil date and clock in UTC+8 (proleptic Gregorian calendar).
  *
- * @year: 1900..2200; @month: 1..12; @day: 1..days of that month; @hour 0..24 (24 only with
- * 0 minutes and seconds); @minute, @second: 0..59.
+ * @year: 1900..2200; @month: 1..12; @day: 1..days of that month; @hour 0..24 (24 only
+ * with 0 minutes and seconds); @minute, @second: 0..59.
  *
  * Returns: false, and leaves @ret_time alone, if there is no such instant. */
 bool sim_time_from_civil(int year, int month, int day, int hour, int minute, int second,

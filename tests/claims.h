@@ -15,7 +15,10 @@ typedef struct {
     CU_TestFunc run;
 } Claim;
 
-#define CLAIM(function) { #function, function }
+#define CLAIM(function)                                                                  \
+    {                                                                                    \
+#function, function                                                              \
+    }
 
 /* Run @n claims as one suite named @suite. Returns: the program's exit code. */
 static inline int

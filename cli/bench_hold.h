@@ -2,8 +2,8 @@
  *
  * The number of pending events stays the same, so this measures the event list alone.
  * Both functions use the same stream of increments; its cost is part of both results. */
-#ifndef BENCH_HOLD_H
-#define BENCH_HOLD_H
+#ifndef CLI_BENCH_HOLD_H
+#define CLI_BENCH_HOLD_H
 
 /* Nanoseconds of CPU for one hold on a SimEngine with @pending events, after one hold for
  * each of them to forget the start. */

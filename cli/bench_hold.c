@@ -1,4 +1,4 @@
-#include "tests/bench/hold.h"
+#include "cli/bench_hold.h"
 
 #include <glib.h>
 #include <time.h>

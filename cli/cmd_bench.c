@@ -1,0 +1,118 @@
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/bench_hold.h"
+#include "cli/bench_ledger.h"
+#include "cli/experiment.h"
+#include "models/consumer.h"
+
+/* One measured figure, and the bare loop of the same run beside it. */
+static void
+figure(OutTable *table, const char *name, double value, const char *unit, double floor)
+{
+    out_table_text(table, name);
+    out_table_number(table, value, 1);
+    out_table_text(table, unit);
+    out_table_number(table, floor, 1);
+    out_table_number(table, value / floor, 2);
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "measured %s\n", name);
+}
+
+static bool
+bench_ledger(OutTable *table, const PayParams *base, bool large, GError **error)
+{
+    static const struct {
+        const char *name;
+        unsigned n_consumers;
+        double n_intentions;
+    } sizes[] = { { "ledger-14k", 14000, 1.5e6 },
+                  { "ledger", 140000, 1.5e6 },
+                  { "ledger-1.4m", 1400000, 1.5e6 },
+                  { "ledger-14m", 14000000, 1.5e7 } };
+    g_autoptr(SimPool) one = sim_pool_new(1);
+    for (unsigned i = 0; i < G_N_ELEMENTS(sizes) - !large; i++) {
+        double ns = bench_ledger_model(base, sizes[i].n_consumers, sizes[i].n_intentions,
+                                       true, one, error);
+        if (ns < 0)
+            return false;
+        figure(table, sizes[i].name, ns, "ns/intention",
+               bench_ledger_floor(sizes[i].n_consumers, sizes[i].n_intentions));
+    }
+    g_autoptr(SimPool) two = sim_pool_new(2);
+    double alone = bench_ledger_model(base, 1400000, 4e6, false, one, error);
+    double shared = bench_ledger_model(base, 1400000, 4e6, false, two, error);
+    if (alone < 0 || shared < 0)
+        return false;
+    figure(table, "threads-2", alone / shared, "x", 2);
+    figure(table, "consumer", sizeof(PayConsumer), "bytes", 64);
+    return true;
+}
+
+static void
+bench_hold(OutTable *table)
+{
+    static const struct {
+        const char *name;
+        unsigned pending;
+    } sizes[] = { { "hold-1e2", 100 }, { "hold-1e4", 10000 }, { "hold-1e6", 1000000 } };
+    for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++)
+        figure(table, sizes[i].name, bench_hold_engine(sizes[i].pending, 4000000),
+               "ns/hold", bench_hold_floor(sizes[i].pending, 4000000));
+}
+
+static int
+bench(const char *path, OutFormat format, bool large)
+{
+    g_autoptr(ScnReport) report = scn_report_new();
+    g_autoptr(ScnScenario) scenario = scn_scenario_load(path, NULL, report);
+    if (scenario == NULL) {
+        g_autofree char *text = scn_report_render(report, false);
+        fputs(text, stderr);
+        return report->is_unreadable ? CLI_FILE : CLI_INVALID;
+    }
+    g_autoptr(OutTable) table = out_table_new();
+    g_autoptr(GError) error = NULL;
+    out_table_column(table, "name", "Figure", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    out_table_column(table, "value", "Value", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_ALL);
+    out_table_column(table, "unit", "Unit", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    out_table_column(table, "floor", "Bare loop", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_ALL);
+    out_table_column(table, "ratio", "Ratio", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_ALL);
+    if (!bench_ledger(table, scenario->params, large, &error))
+        return cli_fail(&cli_verb_bench, CLI_INVALID, "%s", error->message);
+    bench_hold(table);
+    g_autoptr(GString) text = out_table_render(table, format, 0);
+    return cli_print(&cli_verb_bench, text->str);
+}
+
+static int
+run(int argc, char **argv)
+{
+    char *format_name = NULL;
+    gboolean large = FALSE;
+    OutFormat format;
+    const GOptionEntry entries[] = {
+        { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "Form of the table",
+          "text|csv|json" },
+        { "large", 0, 0, G_OPTION_ARG_NONE, &large, "Fourteen million consumers too",
+          NULL },
+        { 0 },
+    };
+    int code = cli_options(&cli_verb_bench, entries, &argc, &argv);
+    if (code < 0)
+        code = cli_format_of(&cli_verb_bench, format_name, &format)
+                   ? bench(argc > 1 ? argv[1] : "scenarios/china-2021.ini", format, large)
+                   : CLI_USAGE;
+    g_free(format_name);
+    return code;
+}
+
+const CliVerb cli_verb_bench = {
+    .name = "bench",
+    .summary = "Speed of this machine: each figure beside a bare loop of the same run",
+    .usage = "[SCENARIO]",
+    .examples = { "hutong bench", "hutong bench --large --format json" },
+    .run = run,
+};

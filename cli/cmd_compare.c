@@ -1,0 +1,188 @@
+#include "cli/experiment.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "output/compare.h"
+#include "output/plot.h"
+
+typedef struct {
+    CliRunOptions common;
+    gboolean all, no_pictures;
+    char *metrics;  /* comma-separated ids */
+    char *pictures; /* stem of the files, or NULL */
+} Options;
+
+static OutLang
+lang_of(const CliExperiment *e)
+{
+    return e->lang_zh ? OUT_LANG_ZH : OUT_LANG_EN;
+}
+
+/* --metrics, or what the [report] of the last alternative asks for. NULL: by default. */
+static char **
+wanted_metrics(const CliExperiment *e, const Options *options, bool everything)
+{
+    if (options->metrics != NULL)
+        return g_strsplit_set(options->metrics, ", ", -1);
+    return everything ? NULL
+                      : g_strdupv(e->scenarios[e->n_scenarios - 1]->report_metrics);
+}
+
+static int
+metrics_exist(const CliExperiment *e, char **metrics)
+{
+    for (char **m = metrics; m != NULL && *m != NULL; m++) {
+        g_autoptr(GError) error = NULL;
+        SimMetric metric;
+        if ((*m)[0] != '\0' && !out_store_metric(e->store, *m, &metric, &error))
+            return cli_fail(e->verb, CLI_USAGE, "%s; 'hutong list metrics' names them",
+                            error->message);
+    }
+    return CLI_OK;
+}
+
+/* The pictures of the comparison with the last alternative named, beside the results. */
+static int
+draw(const CliExperiment *e, const char *stem)
+{
+    typedef GBytes *(*Draw)(OutStore *, const OutPlot *, GError **);
+    static const struct {
+        const char *name;
+        Draw draw;
+    } kinds[] = { { "share", out_plot_share },
+                  { "fees", out_plot_fees },
+                  { "load", out_plot_load } };
+    static const struct {
+        const char *suffix;
+        OutPicture picture;
+    } forms[] = { { "svg", OUT_PICTURE_SVG }, { "png", OUT_PICTURE_PNG } };
+    g_autofree char *warning = out_gnuplot_font_warning();
+    if (warning != NULL && !e->options.quiet)
+        fprintf(stderr, "hutong compare: %s\n", warning);
+    for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++)
+        for (unsigned j = 0; j < G_N_ELEMENTS(forms); j++) {
+            g_autoptr(GError) error = NULL;
+            g_autofree char *path =
+                g_strdup_printf("%s-%s.%s", stem, kinds[i].name, forms[j].suffix);
+            OutPlot plot = { .base = e->keys[0],
+                             .alt = e->keys[e->n_scenarios - 1],
+                             .seed = e->seed,
+                             .lang = lang_of(e),
+                             .picture = forms[j].picture };
+            g_autoptr(GBytes) picture = kinds[i].draw(e->store, &plot, &error);
+            if (picture == NULL || !out_plot_save(picture, path, &error))
+                return cli_fail(e->verb, CLI_FILE, "%s", error->message);
+            if (!e->options.quiet)
+                fprintf(stderr, "wrote %s\n", path);
+        }
+    return CLI_OK;
+}
+
+/* Where pictures go: --pictures STEM, or beside -o r.db as r-share.png. */
+static char *
+picture_stem(const Options *options)
+{
+    if (options->no_pictures)
+        return NULL;
+    if (options->pictures != NULL)
+        return g_strdup(options->pictures);
+    if (options->common.output == NULL)
+        return NULL;
+    char *stem = g_strdup(options->common.output);
+    if (g_str_has_suffix(stem, ".db"))
+        stem[strlen(stem) - 3] = '\0';
+    return stem;
+}
+
+static int
+print_comparison(CliExperiment *e, const Options *options)
+{
+    OutFormat format;
+    cli_format_of(e->verb, e->options.format, &format);
+    const char *period = e->options.period != NULL ? e->options.period : SIM_PERIOD_RUN;
+    bool everything = options->all || format != OUT_FORMAT_TEXT;
+    g_auto(GStrv) metrics = wanted_metrics(e, options, everything);
+    int code = metrics_exist(e, metrics);
+    if (code != CLI_OK)
+        return code;
+    unsigned n = e->n_scenarios - 1;
+    g_autoptr(GPtrArray) all =
+        g_ptr_array_new_with_free_func((GDestroyNotify)out_comparison_free);
+    for (unsigned i = 0; i < n; i++) {
+        g_autoptr(GError) error = NULL;
+        OutComparison *c = out_compare(e->store, e->keys[0], e->keys[i + 1], e->seed,
+                                       period, 1 - 0.05 / n, &error);
+        if (c == NULL)
+            return cli_fail(e->verb, CLI_FILE, "%s", error->message);
+        g_ptr_array_add(all, c);
+    }
+    g_autoptr(OutTable) table =
+        out_comparison_table((OutComparison *const *)all->pdata, n,
+                             everything ? OUT_ROWS_ALL : OUT_ROWS_HEADLINE,
+                             (const char *const *)metrics, lang_of(e));
+    return cli_experiment_print(e, table, format);
+}
+
+static int
+compare(CliExperiment *e, const Options *options, int argc, char **argv)
+{
+    if (argc < 3)
+        return cli_fail(&cli_verb_compare, CLI_USAGE,
+                        "name a base scenario and at least one alternative");
+    int code = cli_experiment_open(e, &cli_verb_compare, &options->common, argv + 1,
+                                   (unsigned)argc - 1);
+    if (code == CLI_OK)
+        code = cli_experiment_run(e);
+    if (code != CLI_OK)
+        return code;
+    code = print_comparison(e, options);
+    g_autofree char *stem = picture_stem(options);
+    int drawn =
+        (code == CLI_OK || code == CLI_NO) && stem != NULL ? draw(e, stem) : CLI_OK;
+    return drawn != CLI_OK ? drawn : code;
+}
+
+static int
+run(int argc, char **argv)
+{
+    Options options = { 0 };
+    CliExperiment e = { 0 };
+    const GOptionEntry own[] = {
+        { "all", 'a', 0, G_OPTION_ARG_NONE, &options.all,
+          "Every metric, not only the headlines", NULL },
+        { "metrics", 'm', 0, G_OPTION_ARG_STRING, &options.metrics, "Only these metrics",
+          "ID,ID..." },
+        { "pictures", 0, 0, G_OPTION_ARG_FILENAME, &options.pictures,
+          "Write STEM-share.png and so on; default beside -o FILE", "STEM" },
+        { "no-pictures", 0, 0, G_OPTION_ARG_NONE, &options.no_pictures, "No pictures",
+          NULL },
+        { 0 },
+    };
+    g_autofree GOptionEntry *common = cli_run_entries(&options.common);
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    for (const GOptionEntry *o = own; o->long_name != NULL; o++)
+        g_array_append_val(entries, *o);
+    for (const GOptionEntry *o = common; o->long_name != NULL; o++)
+        g_array_append_val(entries, *o);
+    int code = cli_options(&cli_verb_compare, (const GOptionEntry *)(void *)entries->data,
+                           &argc, &argv);
+    if (code < 0)
+        code = compare(&e, &options, argc, argv);
+    code = cli_experiment_close(&e, code);
+    cli_run_options_clear(&options.common);
+    g_free(options.metrics);
+    g_free(options.pictures);
+    return code;
+}
+
+const CliVerb cli_verb_compare = {
+    .name = "compare",
+    .summary = "What policies change: paired differences, intervals, verdicts, pictures",
+    .usage = "BASE ALTERNATIVE...",
+    .examples = { "hutong compare scenarios/announced.ini "
+                  "scenarios/full-interop-by-march.ini -n 10 -o r.db",
+                  "hutong compare scenarios/announced.ini scenarios/fee-war.ini "
+                  "--period end --format csv" },
+    .run = run,
+};

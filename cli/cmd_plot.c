@@ -1,0 +1,168 @@
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "output/plot.h"
+#include "output/text.h"
+
+typedef struct {
+    char *output, *lang, *base, *alt;
+    gint64 seed;
+    gboolean term;
+} Options;
+
+/* The key of the scenario called @id; NULL: the @position-th stored. */
+static bool
+find_scenario(const CliVerb *verb, OutStore *store, const char *id, guint position,
+              int64_t *ret_key)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) scenarios = out_store_scenarios(store, &error);
+    *ret_key = 0;
+    if (scenarios == NULL) {
+        cli_fail(verb, CLI_FILE, "%s", error->message);
+        return false;
+    }
+    for (guint i = 0; i < scenarios->len; i++) {
+        const OutStoredScenario *s = &g_array_index(scenarios, OutStoredScenario, i);
+        if (id != NULL ? strcmp(s->scenario.id, id) == 0 : i == position)
+            *ret_key = s->key;
+    }
+    if (*ret_key != 0 || (id == NULL && position > 0))
+        return true;
+    cli_fail(verb, CLI_FILE,
+             id != NULL ? "the results hold no scenario '%s'"
+                        : "the results hold no scenario",
+             id);
+    return false;
+}
+
+static bool
+find_seed(OutStore *store, int64_t key, gint64 wanted, uint64_t *ret_seed)
+{
+    g_autoptr(GArray) replications = out_store_replications(store, key, NULL);
+    if (replications == NULL || replications->len == 0)
+        return false;
+    *ret_seed = wanted >= 0 ? (uint64_t)wanted
+                            : g_array_index(replications, OutReplication, 0).seed;
+    return true;
+}
+
+static bool
+picture_of(const Options *options, OutPicture *ret_picture)
+{
+    if (options->term || options->output == NULL)
+        *ret_picture = OUT_PICTURE_DUMB;
+    else if (g_str_has_suffix(options->output, ".svg"))
+        *ret_picture = OUT_PICTURE_SVG;
+    else if (g_str_has_suffix(options->output, ".png"))
+        *ret_picture = OUT_PICTURE_PNG;
+    else
+        return false;
+    return true;
+}
+
+static GBytes *
+draw(OutStore *store, const OutPlot *plot, const char *what, GError **error)
+{
+    if (strcmp(what, "share") == 0)
+        return out_plot_share(store, plot, error);
+    if (strcmp(what, "fees") == 0)
+        return out_plot_fees(store, plot, error);
+    if (strcmp(what, "load") == 0)
+        return out_plot_load(store, plot, error);
+    return out_plot_metric(store, plot, what, error);
+}
+
+static int
+deliver(const Options *options, GBytes *picture)
+{
+    gsize n;
+    const char *bytes = g_bytes_get_data(picture, &n);
+    if (options->term || options->output == NULL) {
+        g_autofree char *text = g_strndup(bytes, n);
+        return cli_print(&cli_verb_plot, text);
+    }
+    g_autoptr(GError) error = NULL;
+    if (!out_plot_save(picture, options->output, &error))
+        return cli_fail(&cli_verb_plot, CLI_FILE, "%s", error->message);
+    return CLI_OK;
+}
+
+static int
+plot(const Options *options, const char *path, const char *what)
+{
+    g_autoptr(GError) error = NULL;
+    OutPlot plot = { .lang = g_strcmp0(options->lang, "zh") == 0 ? OUT_LANG_ZH
+                                                                 : OUT_LANG_EN };
+    if (!picture_of(options, &plot.picture))
+        return cli_fail(&cli_verb_plot, CLI_USAGE,
+                        "-o ends in .svg or .png; without it the chart goes to the "
+                        "terminal");
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 40) {
+        plot.columns = size.ws_col;
+        plot.rows = MAX(size.ws_row - 2, 20);
+    }
+    g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, &error);
+    if (store == NULL)
+        return cli_fail(&cli_verb_plot, CLI_FILE, "%s", error->message);
+    if (!find_scenario(&cli_verb_plot, store, options->base, 0, &plot.base) ||
+        !find_scenario(&cli_verb_plot, store, options->alt, 1, &plot.alt))
+        return CLI_FILE;
+    if (!find_seed(store, plot.base, options->seed, &plot.seed))
+        return cli_fail(&cli_verb_plot, CLI_FILE, "%s holds no finished replication",
+                        path);
+    if (plot.alt == plot.base)
+        plot.alt = 0;
+    char *font = plot.picture != OUT_PICTURE_DUMB ? out_gnuplot_font_warning() : NULL;
+    if (font != NULL)
+        fprintf(stderr, "hutong plot: %s\n", font);
+    g_free(font);
+    g_autoptr(GBytes) picture = draw(store, &plot, what, &error);
+    if (picture == NULL)
+        return cli_fail(&cli_verb_plot, CLI_FILE, "%s", error->message);
+    return deliver(options, picture);
+}
+
+static int
+run(int argc, char **argv)
+{
+    Options options = { .seed = -1 };
+    const GOptionEntry entries[] = {
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+          "Picture to write: .svg or .png", "FILE" },
+        { "term", 0, 0, G_OPTION_ARG_NONE, &options.term, "Draw into the terminal",
+          NULL },
+        { "base", 0, 0, G_OPTION_ARG_STRING, &options.base,
+          "Scenario drawn first; default the first stored", "ID" },
+        { "alt", 0, 0, G_OPTION_ARG_STRING, &options.alt,
+          "Scenario beside it; default the second stored", "ID" },
+        { "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Which seed", "N" },
+        { "lang", 0, 0, G_OPTION_ARG_STRING, &options.lang, "Language of labels",
+          "en|zh" },
+        { 0 },
+    };
+    int code = cli_options(&cli_verb_plot, entries, &argc, &argv);
+    if (code < 0)
+        code = argc == 3 ? plot(&options, argv[1], argv[2])
+                         : cli_fail(&cli_verb_plot, CLI_USAGE,
+                                    "name a results file and what to draw");
+    g_free(options.output);
+    g_free(options.base);
+    g_free(options.alt);
+    g_free(options.lang);
+    return code;
+}
+
+const CliVerb cli_verb_plot = {
+    .name = "plot",
+    .summary = "Draw share, fees, load or any metric from a results file",
+    .usage = "RESULTS share|fees|load|METRIC",
+    .examples = { "hutong plot r.db share -o share.svg",
+                  "hutong plot r.db hub.rate.day --term" },
+    .run = run,
+};

@@ -1,0 +1,76 @@
+#include "cli/experiment.h"
+
+#include "output/compare.h"
+
+/* What a run shows: the headline metrics of each scenario, mean and interval. */
+static int
+print_scenario(CliExperiment *e, unsigned scenario, OutTable *table, const char *period)
+{
+    g_autoptr(GError) error = NULL;
+    OutLang lang = e->lang_zh ? OUT_LANG_ZH : OUT_LANG_EN;
+    g_autoptr(GPtrArray) cells =
+        out_store_cells(e->store, e->keys[scenario], e->seed, period, NULL, &error);
+    if (cells == NULL)
+        return cli_fail(e->verb, CLI_FILE, "%s", error->message);
+    out_table_group(table, e->lang_zh ? e->scenarios[scenario]->label_zh
+                                      : e->scenarios[scenario]->label_en);
+    OutFormat format;
+    cli_format_of(e->verb, e->options.format, &format);
+    for (guint i = 0; i < cells->len; i++) {
+        const OutCell *cell = cells->pdata[i];
+        if (format == OUT_FORMAT_TEXT && !cell->metric.headline)
+            continue;
+        cli_summary_row(table, e->scenarios[scenario]->id, cell, lang);
+    }
+    return CLI_OK;
+}
+
+static int
+print_results(CliExperiment *e)
+{
+    OutFormat format;
+    cli_format_of(e->verb, e->options.format, &format);
+    const char *period = e->options.period != NULL ? e->options.period : SIM_PERIOD_RUN;
+    g_autoptr(OutTable) table = cli_summary_table(e->lang_zh);
+    for (unsigned i = 0; i < e->n_scenarios; i++) {
+        int code = print_scenario(e, i, table, period);
+        if (code != CLI_OK)
+            return code;
+    }
+    return cli_experiment_print(e, table, format);
+}
+
+static int
+simulate(CliExperiment *e, const CliRunOptions *options, int argc, char **argv)
+{
+    if (argc < 2)
+        return cli_fail(&cli_verb_run, CLI_USAGE, "name a scenario file");
+    int code =
+        cli_experiment_open(e, &cli_verb_run, options, argv + 1, (unsigned)argc - 1);
+    if (code == CLI_OK)
+        code = cli_experiment_run(e);
+    return code == CLI_OK ? print_results(e) : code;
+}
+
+static int
+run(int argc, char **argv)
+{
+    CliRunOptions options = { 0 };
+    CliExperiment e = { 0 };
+    g_autofree GOptionEntry *entries = cli_run_entries(&options);
+    int code = cli_options(&cli_verb_run, entries, &argc, &argv);
+    if (code < 0)
+        code = simulate(&e, &options, argc, argv);
+    code = cli_experiment_close(&e, code);
+    cli_run_options_clear(&options);
+    return code;
+}
+
+const CliVerb cli_verb_run = {
+    .name = "run",
+    .summary = "Simulate scenarios into a results file and show their metrics",
+    .usage = "SCENARIO...",
+    .examples = { "hutong run scenarios/announced.ini -o r.db",
+                  "hutong run scenarios/china-2021.ini --scale 1:10000 -n 4 --lang zh" },
+    .run = run,
+};

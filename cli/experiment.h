@@ -1,0 +1,80 @@
+/* Scenarios x replications: runs what a results file does not hold yet.
+ *
+ * Scenarios with the same base parameters are branched off one spin-up, replication by
+ * replication, so they meet the same shoppers. Units of work run on threads; the calling
+ * thread alone writes the store, one transaction for each replication, shows progress and
+ * hears SIGINT and SIGTERM. The results do not depend on the number of threads. */
+#ifndef CLI_EXPERIMENT_H
+#define CLI_EXPERIMENT_H
+
+#include "cli/cli.h"
+#include "input/scenario.h"
+#include "output/store.h"
+#include "output/table.h"
+
+typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_NONE, CLI_PROGRESS_JSON } CliProgress;
+
+/* What run and compare have in common on the command line. */
+typedef struct {
+    char **settings;  /* --set */
+    gint64 seed;      /* -1: the first scenario's run.seed */
+    int replications; /* 0: run.replications */
+    int jobs;         /* 0: as many as there are processors */
+    char *scale;      /* --scale 1:N, short for --set run.scale=1:N */
+    char *until;      /* --until DATE: end the run there */
+    char *output;     /* results file, or NULL */
+    char *lang;       /* "en" or "zh" */
+    char *format;     /* "text", "csv" or "json" */
+    char *progress;
+    char *period; /* "run" or "end" */
+    gboolean quiet, no_color;
+} CliRunOptions;
+
+/* The entries of these options, ended by a zero entry; point into @options. (owned) */
+GOptionEntry *cli_run_entries(CliRunOptions *options);
+void cli_run_options_clear(CliRunOptions *options);
+
+typedef struct {
+    const CliVerb *verb;
+    CliRunOptions options;
+    unsigned n_scenarios;
+    ScnScenario **scenarios; /* (owned) [n_scenarios] */
+    int64_t *keys;           /* (owned) [n_scenarios] in the store */
+    uint32_t seed;
+    unsigned n_replications;
+    unsigned n_jobs;
+    bool lang_zh;
+    OutStore *store; /* (owned) */
+    double seconds;  /* of simulation, for the last line */
+    uint64_t n_intentions;
+} CliExperiment;
+
+/* Load @paths (@n of them), open the store and note the scenarios in it. Faults are
+ * printed. Returns: CLI_OK or what to exit with; close it in any case. */
+int cli_experiment_open(CliExperiment *experiment, const CliVerb *verb,
+                        const CliRunOptions *options, char **paths, unsigned n);
+
+/* Simulate what is missing. Returns: CLI_OK, CLI_FILE, CLI_BROKEN, CLI_INTERRUPTED...
+ * with finished replications kept. */
+int cli_experiment_run(CliExperiment *experiment);
+
+/* Print @table in @format, and after it, as text beside text and on stderr beside data:
+ * what was simulated, each [expect] with its verdict, the fingerprints.
+ *
+ * Returns: CLI_OK, CLI_NO if an [expect] does not hold, CLI_FILE. */
+int cli_experiment_print(CliExperiment *experiment, const OutTable *table,
+                         OutFormat format);
+
+/* Close the store and free everything. Returns: @code, or CLI_FILE with a message if all
+ * was well but the store cannot be closed. */
+int cli_experiment_close(CliExperiment *experiment, int code);
+
+/* A table of one scenario's metrics, and its rows: mean and 95 % interval. */
+OutTable *cli_summary_table(bool lang_zh);
+void cli_summary_row(OutTable *table, const char *scenario, const OutCell *cell,
+                     OutLang lang);
+
+/* Output format of a name; false with a message if there is none such. */
+bool cli_format_of(const CliVerb *verb, const char *name, OutFormat *ret_format);
+
+#endif

@@ -1,0 +1,65 @@
+#include "sim/batch.h"
+
+#include <stddef.h>
+
+#include "sim/math.h"
+
+/* Sanitizers and other processors get one copy; so does a compiler without clones. */
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) &&              \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&                   \
+    defined(__OPTIMIZE__)
+#define FOR_EACH_MACHINE                                                                 \
+    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define FOR_EACH_MACHINE
+#endif
+
+/* Rounds outside, elements inside: a round waits for the one before, elements do not. */
+FOR_EACH_MACHINE void
+sim_batch_philox(SimKey key, uint32_t *const c[4], unsigned n)
+{
+    uint32_t *restrict c0 = c[0], *restrict c1 = c[1];
+    uint32_t *restrict c2 = c[2], *restrict c3 = c[3];
+    uint32_t key0 = key.seed, key1 = key.replication;
+    for (int round = 0; round < 10; round++) {
+        for (size_t i = 0; i < n; i++) {
+            uint64_t a = (uint64_t)c0[i] * UINT32_C(0xd2511f53);
+            uint64_t b = (uint64_t)c2[i] * UINT32_C(0xcd9e8d57);
+            c0[i] = (uint32_t)(b >> 32) ^ c1[i] ^ key0;
+            c1[i] = (uint32_t)b;
+            c2[i] = (uint32_t)(a >> 32) ^ c3[i] ^ key1;
+            c3[i] = (uint32_t)a;
+        }
+        key0 += UINT32_C(0x9e3779b9);
+        key1 += UINT32_C(0xbb67ae85);
+    }
+}
+
+FOR_EACH_MACHINE void
+sim_batch_minus_log(double *x, unsigned n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = -sim_log(x[i]);
+}
+
+FOR_EACH_MACHINE void
+sim_batch_exp(double *x, unsigned n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = sim_exp(x[i]);
+}
+
+FOR_EACH_MACHINE void
+sim_batch_sinpi(double *x, unsigned n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = sim_sinpi(x[i]);
+}
+
+FOR_EACH_MACHINE void
+sim_batch_uniform(double *restrict x, const uint32_t *restrict low,
+                  const uint32_t *restrict high, unsigned n)
+{
+    for (size_t i = 0; i < n; i++)
+        x[i] = sim_uniform(low[i] | (uint64_t)high[i] << 32);
+}
