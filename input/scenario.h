@@ -1,0 +1,82 @@
+/* A scenario: text checked against the schema, resolved to parameters and a timeline.
+ *
+ * Loading reads the file, the files it extends and its tables, and reports every fault of
+ * all of them in one pass. What comes back is complete: each cell of the model has a
+ * value and the value knows where it was written. */
+#ifndef INPUT_SCENARIO_H
+#define INPUT_SCENARIO_H
+
+#include "input/diagnostic.h"
+#include "models/params.h"
+#include "models/timeline.h"
+
+typedef enum { SCN_AT_MOST, SCN_AT_LEAST, SCN_BETWEEN, SCN_EQUALS } ScnOp;
+
+/* A claim of [expect] about one metric over the whole run. */
+typedef struct {
+    char *metric_id; /* (owned) */
+    char *member;    /* (owned) "" if none */
+    ScnOp op;
+    double low, high; /* in the metric's unit: 90 for 90%, yuan for CNY, 1 for yes;
+                         at most: high; at least: low; equals: both */
+    char *text;       /* (owned) as written: "at most 90%" */
+    char *file;       /* (owned) */
+    unsigned line;
+} ScnExpect;
+
+typedef struct ScnOrigins ScnOrigins; /* where each value was written */
+
+typedef struct {
+    char *id;
+    char *label_en; /* falls back to label_zh, then id */
+    char *label_zh;
+    char *question;    /* "" if none; question[en] before question[zh] */
+    char *question_zh; /* falls back to question */
+    char *path;        /* as given by the caller */
+    char *text; /* the resolved scenario as INI: parsed alone it gives the same hash */
+    PayParams *params;
+    PayTimeline *timeline;
+    GArray *expects;       /* ScnExpect */
+    char *against;         /* path of the base scenario, or NULL */
+    char **report_metrics; /* NULL-terminated ids; NULL: the headline metrics */
+    char *report_split;    /* dimension, or NULL */
+    uint64_t hash; /* of all that changes a replication's result: parameters without
+                      run.replications and run.seed, and the timeline */
+    ScnOrigins *origins;
+} ScnScenario;
+
+/* Load the scenario file @path.
+ *
+ * @settings: NULL-terminated "PATH=VALUE" that override the file, or NULL.
+ *
+ * Returns: (owned), or NULL if there is any error; warnings may come with either. */
+ScnScenario *scn_scenario_load(const char *path, const char *const *settings,
+                               ScnReport *report);
+
+/* Parse @n bytes of text called @name in messages; no file is opened, so `extends` and
+ * `[tables]` are errors. */
+ScnScenario *scn_scenario_parse(const char *text, gsize n, const char *name,
+                                const char *const *settings, ScnReport *report);
+
+void scn_scenario_free(ScnScenario *scenario);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScnScenario, scn_scenario_free)
+
+/* One resolved value and its story, for show and diff. */
+typedef struct {
+    char *path;    /* (owned) "wallet.alipay.hold" */
+    char *value;   /* (owned) as an analyst would write it */
+    char *file;    /* (owned) NULL: the schema's default */
+    unsigned line; /* 0 for a default */
+    char *source;  /* (owned) what stands behind it; "assumption" if nothing is said */
+    bool is_default;
+    size_t cell; /* first cell of the model, or SIZE_MAX if it is not one */
+} ScnValue;
+
+/* All values in order of schema and id, then the events' keys as "event.ID.KEY".
+ * Returns: (owned) array of ScnValue* that frees its elements. */
+GPtrArray *scn_scenario_values(const ScnScenario *scenario);
+
+/* Does @path match @pattern, where `*` stands for one part or within one? */
+bool scn_path_matches(const char *pattern, const char *path);
+
+#endif
