@@ -15,7 +15,7 @@ typedef struct {
     char *name;      /* (owned) as messages print it */
     char *bytes;     /* (owned) */
     gsize n;         /* without the final NUL */
-    GArray *line_at; /* (owned) gsize: offset of each line; line 1 is element 0 */
+    GArray *line_at; /* (owned) gsize: offset of each line, a byte order mark skipped */
 } ScnText;
 
 /* Take over @bytes (g_malloc, NUL-terminated after @n). */
@@ -75,6 +75,10 @@ void scn_report_file(ScnReport *report, const char *name, const char *format, ..
  *
  * Control characters of foreign text are made visible and inert. Returns: (owned). */
 char *scn_report_render(const ScnReport *report, bool color);
+
+/* Is @c a control character, a line break or a mark that hides or reorders text? Such
+ * could make a message lie. The two joiners are part of ordinary writing. */
+bool scn_is_hidden(gunichar c);
 
 /* @text on one line: control characters, broken bytes and marks that reorder text become
  * U+FFFD. Returns: (owned). */

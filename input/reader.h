@@ -50,10 +50,12 @@ ScnSection *scn_sections_find(const ScnSections *sections, const char *kind,
 /* The section, made if it is new. */
 ScnSection *scn_sections_add(ScnSections *sections, const char *kind, const char *id,
                              ScnPlace place);
-/* Append the section of @other that is not there yet, or leave it: moves ownership. */
+/* The entry, or NULL. */
 ScnEntry *scn_section_find(const ScnSection *section, const char *key);
 /* Put @entry (taken over) into @section in the place of one with the same key. */
 void scn_section_put(ScnSection *section, ScnEntry *entry);
+void scn_section_remove(ScnSection *section, ScnEntry *entry);
+void scn_sections_remove(ScnSections *sections, ScnSection *section);
 ScnEntry *scn_entry_new(const char *key, const char *value, ScnPlace key_place,
                         ScnPlace place);
 void scn_entry_free(ScnEntry *entry);
@@ -64,6 +66,13 @@ ScnSections *scn_read(const ScnText *text, ScnReport *report);
 
 /* Is @text UTF-8 without NUL? If not, one error says what it looks like (GBK, UTF-16). */
 bool scn_check_encoding(const ScnText *text, ScnReport *report);
+
+/* Is line @line free of control characters and of marks that hide or reorder text? If
+ * not, one error names the first. Cost: one pass over the line. */
+bool scn_check_characters(const ScnText *text, unsigned line, ScnReport *report);
+
+/* Give each entry its source: that of "source.KEY", else the section's "source". */
+void scn_section_attach_sources(ScnSection *section);
 
 /* Is @id made of a-z 0-9 and inner '-', at most 64 long? */
 bool scn_is_id(const char *id);
