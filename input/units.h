@@ -38,7 +38,7 @@ typedef struct {
 } ScnSpec;
 
 /* Why a value was refused. */
-typedef struct {
+typedef struct ScnRefusal {
     char *message;    /* (owned) NULL: no fault */
     char *suggestion; /* (owned) or NULL */
     unsigned byte;    /* offset of the offending byte within the value */
