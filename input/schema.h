@@ -9,12 +9,12 @@
 #include "input/units.h"
 
 typedef struct {
-    const char *path; /* "wallet.{wallet}.hold", "scenario.question" */
+    const char *path; /* "scenario.question"; NULL for a cell: models/params.def */
     PayKey key;       /* PAY_N_KEYS: not a cell of the model */
     ScnSpec spec;
-    const char *preset; /* default as an analyst would write it; NULL: required. A list
-                           holds one value for each member of a fixed dimension */
-    bool is_optional;   /* no cell, and may be absent */
+    const char *preset; /* default as an analyst would write it; NULL: none. A list holds
+                           one value for each member of a fixed dimension */
+    bool is_required;   /* no default; a cell without one must be given */
     bool is_dynamic;    /* an event may change it */
     bool is_translated; /* may carry [zh] or [en] */
     const char *origin; /* of the default: "assumption", "found: ...", "recalled: ..." */
@@ -26,6 +26,9 @@ typedef struct {
 extern const ScnRow scn_schema[];
 extern const unsigned scn_schema_n;
 
+/* "wallet.{wallet}.hold", "scenario.question". (static) */
+const char *scn_row_path(const ScnRow *row);
+
 /* The row of a cell of the model. */
 const ScnRow *scn_schema_row(PayKey key);
 
@@ -34,16 +37,24 @@ const ScnRow *scn_schema_row(PayKey key);
  * A language suffix is not part of @key. NULL if there is none. */
 const ScnRow *scn_schema_find(const char *kind, const char *key);
 
-/* The row whose path is @path, placeholders as written or as ids or `*`; or NULL. */
-const ScnRow *scn_schema_find_path(const char *path);
+/* The part of the row's path that stands in the file as key: "{network}.{mode}.coverage"
+ * in [interop alipay]. (static) */
+const char *scn_row_key(const ScnRow *row);
 
-/* Does a section of @kind carry an id? Sets @ret_known to whether it exists at all. */
-bool scn_schema_has_id(const char *kind, bool *ret_known);
+/* Is there a section of this kind, and does it carry an id? */
+bool scn_schema_has_kind(const char *kind, bool *ret_has_id);
 
 /* The kind of entity that [@kind id] declares, or PAY_KIND_NONE. */
 PayKind scn_schema_declares(const char *kind);
 
-/* Does @key of @row match with this pattern part by part; used by paths with `*`. */
-gchar **scn_schema_parts(const ScnRow *row);
+/* The kind of entity that the id of [@kind id] names: also [interop x], [rebate x]. */
+PayKind scn_schema_refers(const char *kind);
+
+/* "cities" for PAY_KIND_CITY: the key of [tables] that names its table. (static) */
+const char *scn_schema_plural(PayKind kind);
+
+/* A kind of section that the dialect knows but this version cannot simulate: why, or
+ * NULL. (static) */
+const char *scn_schema_refused(const char *kind);
 
 #endif
