@@ -1,0 +1,417 @@
+#include "input/document.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "input/check.h"
+#include "input/guess.h"
+#include "input/schema.h"
+#include "input/table.h"
+
+/* One load: where it stands in the chain of parents. */
+typedef struct {
+    ScnDocument *document;
+    ScnReport *report;
+    GPtrArray *chain; /* (owned) char*: the files being loaded, child first */
+} Loader;
+
+static ScnSections *read_layer(Loader *loader, const ScnText *text, const char *path);
+
+/* Are @sections those of one file only? */
+static bool
+is_own(const char *kind)
+{
+    return strcmp(kind, "scenario") == 0 || strcmp(kind, "report") == 0 ||
+           strcmp(kind, "expect") == 0 || strcmp(kind, "tables") == 0;
+}
+
+static ScnEntry *
+copy_entry(const ScnEntry *entry)
+{
+    ScnEntry *copy =
+        scn_entry_new(entry->key, entry->value, entry->key_place, entry->place);
+    copy->source = g_strdup(entry->source);
+    return copy;
+}
+
+static bool
+is_source(const ScnEntry *entry)
+{
+    return strcmp(entry->key, "source") == 0 || g_str_has_prefix(entry->key, "source.");
+}
+
+/* A list of all hours hides the parent's single ones. */
+static void
+drop_hidden(ScnSection *base, const char *key)
+{
+    const char *prefix = strcmp(key, "hours") == 0      ? "hour."
+                         : strcmp(key, "weekdays") == 0 ? "weekday."
+                                                        : NULL;
+    if (prefix == NULL || strcmp(base->kind, "traffic") != 0)
+        return;
+    for (guint i = 0; i < base->entries->len;) {
+        ScnEntry *entry = base->entries->pdata[i];
+        if (g_str_has_prefix(entry->key, prefix))
+            scn_section_remove(base, entry);
+        else
+            i++;
+    }
+}
+
+/* Copy the entries of @own over those of @base; sources have gone into the entries. */
+static void
+lay_entries(ScnSection *base, const ScnSection *own)
+{
+    for (guint i = 0; i < own->entries->len; i++)
+        drop_hidden(base, ((ScnEntry *)own->entries->pdata[i])->key);
+    for (guint i = 0; i < own->entries->len; i++) {
+        ScnEntry *entry = own->entries->pdata[i];
+        if (!is_source(entry))
+            scn_section_put(base, copy_entry(entry));
+    }
+}
+
+static void
+refuse_removal(Loader *loader, const ScnSections *base, const ScnSection *own)
+{
+    ScnGuess guess = scn_guess(own->id);
+    for (guint i = 0; i < base->sections->len; i++) {
+        ScnSection *section = base->sections->pdata[i];
+        if (strcmp(section->kind, "event") == 0)
+            scn_guess_offer(&guess, section->id);
+    }
+    g_autofree char *meant = scn_guess_take(&guess);
+    scn_report_error(loader->report, own->id_place, meant,
+                     "no parent has an event '%s' that could be off", own->id);
+}
+
+/* Returns: whether @own is an event that only takes away its parent's. */
+static bool
+take_off(Loader *loader, ScnSections *base, const ScnSection *own, ScnSection *found)
+{
+    ScnEntry *off = scn_section_find(own, "off");
+    if (strcmp(own->kind, "event") != 0 || off == NULL)
+        return false;
+    for (guint i = 0; i < own->entries->len; i++) {
+        ScnEntry *entry = own->entries->pdata[i];
+        char language[4];
+        g_autofree char *plain = scn_key_plain(entry->key, language);
+        if (entry != off && !is_source(entry) && strcmp(plain, "label") != 0)
+            scn_report_error(loader->report, entry->key_place, NULL,
+                             "'%s' in an event that is off; remove one of the two",
+                             entry->key);
+    }
+    if (strcmp(off->value, "yes") != 0)
+        scn_report_error(loader->report, off->place, "yes",
+                         "off is yes; to keep the event, remove the section");
+    if (found == NULL)
+        refuse_removal(loader, base, own);
+    else
+        scn_sections_remove(base, found);
+    return true;
+}
+
+static void
+lay_over(Loader *loader, ScnSections *base, const ScnSections *own)
+{
+    for (guint i = 0; i < own->sections->len; i++) {
+        const ScnSection *section = own->sections->pdata[i];
+        ScnSection *found = scn_sections_find(base, section->kind, section->id);
+        if (take_off(loader, base, section, found))
+            continue;
+        if (found != NULL && strcmp(section->kind, "event") == 0) {
+            scn_sections_remove(base, found);
+            found = NULL;
+        }
+        if (found == NULL) {
+            found = scn_sections_add(base, section->kind, section->id, section->place);
+            found->id_place = section->id_place;
+        }
+        lay_entries(found, section);
+    }
+}
+
+static void
+drop_own(ScnSections *sections)
+{
+    for (guint i = 0; i < sections->sections->len;) {
+        ScnSection *section = sections->sections->pdata[i];
+        if (is_own(section->kind))
+            scn_sections_remove(sections, section);
+        else
+            i++;
+    }
+}
+
+/* The text of the file that @entry names, and its path; or NULL with an error there. */
+static const ScnText *
+open_named(Loader *loader, const ScnEntry *entry, const char *from, char **ret_path)
+{
+    bool was_incomplete = loader->document->is_incomplete;
+    loader->document->is_incomplete = true;
+    if (*entry->value == '\0')
+        return NULL;
+    if (!loader->document->has_files) {
+        scn_report_error(loader->report, entry->place, NULL,
+                         "'%s' names a file, but this scenario was not read from one",
+                         entry->key);
+        return NULL;
+    }
+    g_autofree char *why = NULL;
+    g_autofree char *path = scn_tree_path(from, entry->value, &why);
+    if (path == NULL) {
+        scn_report_error(loader->report, entry->place, NULL, "%s", why);
+        return NULL;
+    }
+    for (guint i = 0; i < loader->chain->len; i++) {
+        if (strcmp(loader->chain->pdata[i], path) != 0)
+            continue;
+        GString *ring = g_string_new(path);
+        for (guint j = i + 1; j < loader->chain->len; j++)
+            g_string_append_printf(ring, " extends %s", (char *)loader->chain->pdata[j]);
+        scn_report_error(loader->report, entry->place, NULL, "a circle: %s extends %s",
+                         ring->str, path);
+        g_string_free(ring, TRUE);
+        return NULL;
+    }
+    const ScnText *text = scn_tree_read(loader->document->tree, path, &why);
+    if (text == NULL)
+        scn_report_error(loader->report, entry->place, NULL, "%s: %s", entry->value, why);
+    else
+        *ret_path = g_steal_pointer(&path);
+    loader->document->is_incomplete = was_incomplete || text == NULL;
+    return text;
+}
+
+static ScnSections *
+read_parent(Loader *loader, const ScnSections *own, const char *from)
+{
+    const ScnSection *scenario = scn_sections_find(own, "scenario", "");
+    const ScnEntry *entry =
+        scenario != NULL ? scn_section_find(scenario, "extends") : NULL;
+    if (entry == NULL)
+        return scn_sections_new();
+    if (loader->chain->len >= SCN_MAX_CHAIN) {
+        scn_report_error(loader->report, entry->place, NULL,
+                         "more than %u files extend each other", SCN_MAX_CHAIN);
+        return scn_sections_new();
+    }
+    g_autofree char *path = NULL;
+    const ScnText *text = open_named(loader, entry, from, &path);
+    if (text == NULL)
+        return scn_sections_new();
+    ScnSections *parent = read_layer(loader, text, path);
+    drop_own(parent);
+    return parent;
+}
+
+/* Put the rows of a table beside the sections of the file that names it. */
+static void
+join_table(Loader *loader, ScnSections *own, const ScnSections *rows)
+{
+    for (guint i = 0; i < rows->sections->len; i++) {
+        const ScnSection *row = rows->sections->pdata[i];
+        ScnSection *section = scn_sections_find(own, row->kind, row->id);
+        if (section == NULL)
+            section = scn_sections_add(own, row->kind, row->id, row->place);
+        for (guint j = 0; j < row->entries->len; j++) {
+            const ScnEntry *entry = row->entries->pdata[j];
+            const ScnEntry *first = scn_section_find(section, entry->key);
+            if (is_source(entry))
+                continue;
+            if (first == NULL)
+                scn_section_put(section, copy_entry(entry));
+            else
+                scn_report_error(loader->report, entry->key_place, NULL,
+                                 "'%s' of %s '%s' is given twice; first at %s:%u",
+                                 entry->key, row->kind, row->id,
+                                 first->key_place.text->name, first->key_place.line);
+        }
+    }
+}
+
+static void
+read_tables(Loader *loader, ScnSections *own, const char *from)
+{
+    const ScnSection *tables = scn_sections_find(own, "tables", "");
+    for (guint i = 0; tables != NULL && i < tables->entries->len; i++) {
+        const ScnEntry *entry = tables->entries->pdata[i];
+        for (PayKind kind = 0; kind < PAY_N_DECLARED_KINDS; kind++) {
+            if (strcmp(entry->key, scn_schema_plural(kind)) != 0)
+                continue;
+            g_autofree char *path = NULL;
+            const ScnText *text = open_named(loader, entry, from, &path);
+            if (text == NULL)
+                continue;
+            g_autoptr(ScnSections) rows = scn_sections_new();
+            scn_table_read(text, kind, rows, loader->report);
+            join_table(loader, own, rows);
+        }
+    }
+}
+
+/* What the file of @text says, laid over what its parents say. */
+static ScnSections *
+read_layer(Loader *loader, const ScnText *text, const char *path)
+{
+    g_autoptr(ScnSections) own = scn_read(text, loader->report);
+    scn_check_sections(own, loader->report);
+    g_ptr_array_add(loader->chain, g_strdup(path));
+    ScnSections *base = read_parent(loader, own, path);
+    read_tables(loader, own, path);
+    g_ptr_array_set_size(loader->chain, (gint)loader->chain->len - 1);
+    lay_over(loader, base, own);
+    return base;
+}
+
+/* The section that the setting of @path speaks of, which must be there already: a
+ * mistyped id must not make a new wallet. */
+static ScnSection *
+section_of_setting(ScnDocument *document, const char *kind, const char *id,
+                   ScnPlace place, ScnReport *report)
+{
+    bool has_id;
+    if (!scn_schema_has_kind(kind, &has_id) || is_own(kind)) {
+        scn_report_error(report, place, NULL, "nothing to set in [%s]", kind);
+        return NULL;
+    }
+    ScnSections *all = document->sections;
+    if (!has_id)
+        return scn_sections_add(all, kind, "", place);
+    PayKind of = scn_schema_refers(kind);
+    const char *owner = of != PAY_KIND_NONE ? pay_kind_name(of) : kind;
+    if (scn_sections_find(all, owner, id) != NULL)
+        return scn_sections_add(all, kind, id, place);
+    ScnGuess guess = scn_guess(id);
+    for (guint i = 0; i < all->sections->len; i++) {
+        ScnSection *section = all->sections->pdata[i];
+        if (strcmp(section->kind, owner) == 0)
+            scn_guess_offer(&guess, section->id);
+    }
+    g_autofree char *meant = scn_guess_take(&guess);
+    scn_report_error(report, place, meant, "there is no %s '%s'", owner, id);
+    return NULL;
+}
+
+/* Put "PATH=VALUE", line @line of the settings, over the document. */
+static void
+apply_setting(ScnDocument *document, const ScnText *text, unsigned line,
+              ScnReport *report)
+{
+    gsize n;
+    const char *bytes = scn_text_line(text, line, &n);
+    ScnPlace place = { text, line, 0 };
+    const char *equals = memchr(bytes, '=', n);
+    if (!scn_check_characters(text, line, report))
+        return;
+    if (equals == NULL) {
+        scn_report_error(report, place, NULL, "a setting is written PATH=VALUE");
+        return;
+    }
+    g_autofree char *path = g_strstrip(g_strndup(bytes, (gsize)(equals - bytes)));
+    g_autofree char *value =
+        g_strstrip(g_strndup(equals + 1, n - (gsize)(equals + 1 - bytes)));
+    g_auto(GStrv) parts = g_strsplit(path, ".", 3);
+    unsigned n_parts = g_strv_length(parts);
+    bool has_id;
+    if (n_parts < 2 || !scn_schema_has_kind(parts[0], &has_id)) {
+        scn_report_error(report, place, NULL,
+                         "'%s' is not a path; `hutong list keys` shows all", path);
+        return;
+    }
+    const char *key = path + strlen(parts[0]) + 1;
+    if (has_id && n_parts == 3)
+        key += strlen(parts[1]) + 1;
+    ScnSection *section =
+        section_of_setting(document, parts[0], has_id ? parts[1] : "", place, report);
+    if (section == NULL || !scn_check_key(parts[0], key, place, "key", report))
+        return;
+    ScnPlace at = { text, line, (unsigned)(equals + 1 - bytes) };
+    if (*value == '\0') {
+        scn_report_error(report, at, NULL, "'%s' has no value", path);
+        return;
+    }
+    ScnEntry *entry = scn_entry_new(key, value, place, at);
+    entry->source = g_strdup("--set");
+    drop_hidden(section, key);
+    scn_section_put(section, entry);
+}
+
+static void
+apply_settings(ScnDocument *document, const char *const *settings, ScnReport *report)
+{
+    if (settings == NULL || settings[0] == NULL)
+        return;
+    GString *lines = g_string_new(NULL);
+    for (unsigned i = 0; settings[i] != NULL; i++) {
+        g_autofree char *line = g_strdelimit(g_strdup(settings[i]), "\r\n", '\v');
+        g_string_append_printf(lines, "%s%s", i == 0 ? "" : "\n", line);
+    }
+    gsize n = lines->len;
+    const ScnText *text = scn_tree_keep(
+        document->tree, scn_text_new("--set", g_string_free(lines, FALSE), n));
+    if (!scn_check_encoding(text, report))
+        return;
+    for (unsigned i = 1; i <= text->line_at->len; i++)
+        apply_setting(document, text, i, report);
+}
+
+static void
+read_document(ScnDocument *document, const ScnText *text, const char *const *settings,
+              ScnReport *report)
+{
+    g_autoptr(GPtrArray) chain = g_ptr_array_new_with_free_func(g_free);
+    Loader loader = { document, report, chain };
+    document->sections = read_layer(&loader, text, document->file);
+    apply_settings(document, settings, report);
+}
+
+ScnDocument *
+scn_document_load(const char *path, const char *const *settings, ScnReport *report)
+{
+    ScnDocument *document = g_new0(ScnDocument, 1);
+    /* A link that the user names is followed; links found in scenarios are not. */
+    char *target =
+        g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? realpath(path, NULL) : NULL;
+    g_autofree char *root = g_path_get_dirname(target != NULL ? target : path);
+    document->tree = scn_tree_new(root);
+    document->file = g_path_get_basename(target != NULL ? target : path);
+    free(target);
+    document->has_files = true;
+    g_autofree char *why = NULL;
+    const ScnText *text = scn_tree_read(document->tree, document->file, &why);
+    if (text != NULL) {
+        read_document(document, text, settings, report);
+    } else {
+        scn_report_file(report, path, "%s", why);
+        document->is_incomplete = true;
+        document->sections = scn_sections_new();
+    }
+    return document;
+}
+
+ScnDocument *
+scn_document_parse(const char *bytes, gsize n, const char *name,
+                   const char *const *settings, ScnReport *report)
+{
+    ScnDocument *document = g_new0(ScnDocument, 1);
+    document->tree = scn_tree_new(".");
+    document->file = g_strdup(name);
+    char *copy = g_malloc(n + 1);
+    memcpy(copy, bytes, n);
+    copy[n] = '\0';
+    const ScnText *text = scn_tree_keep(document->tree, scn_text_new(name, copy, n));
+    read_document(document, text, settings, report);
+    return document;
+}
+
+void
+scn_document_free(ScnDocument *document)
+{
+    if (document == NULL)
+        return;
+    scn_sections_free(document->sections);
+    scn_tree_free(document->tree);
+    g_free(document->file);
+    g_free(document);
+}
