@@ -200,10 +200,51 @@ is_new(GHashTable *seen, const Course *course, PayKey key, int64_t base)
     return g_hash_table_add(seen, g_memdup2(&hash, sizeof hash));
 }
 
+static bool
+touches_key(const PayTimeline *timeline, const PayParams *params, PayKey key)
+{
+    size_t first = params->offset[key], n = pay_key_n_cells(params, key);
+    for (guint i = 0; i < timeline->events->len; i++) {
+        const PayEvent *event = timeline->events->pdata[i];
+        for (unsigned j = 0; j < event->n_changes; j++)
+            for (size_t k = 0; k < event->changes[j].n_cells; k++)
+                if (event->changes[j].cells[k] - first < n)
+                    return true;
+    }
+    return false;
+}
+
+/* Weights of which at least one must be more than 0 on every day. */
+static void
+check_weights(const ScnResolved *resolved, const PayTimeline *timeline, PayKey key)
+{
+    const PayParams *params = resolved->params;
+    if (!touches_key(timeline, params, key))
+        return;
+    PayParams *now = pay_params_copy(params);
+    int64_t sum = 1;
+    SimTime time = pay_timeline_next(timeline, INT64_MIN);
+    for (; time != SIM_TIME_NEVER; time = pay_timeline_next(timeline, time)) {
+        pay_timeline_apply(timeline, params, time, now);
+        sum = 0;
+        for (size_t i = 0; i < pay_key_n_cells(params, key); i++)
+            sum += now->cell[now->offset[key] + i];
+        if (sum == 0)
+            break;
+    }
+    char date[32];
+    if (sum == 0)
+        scn_report_error(resolved->report, scn_resolved_place(resolved, key, 0, 0), NULL,
+                         "all %s are 0 on %s; one at least must be more",
+                         pay_key_shape[key].path, sim_time_format(time, date));
+    pay_params_free(now);
+}
+
 void
 scn_check_course(const ScnResolved *resolved, const PayTimeline *timeline)
 {
     const PayParams *params = resolved->params;
+    unsigned n_before = resolved->report->n_errors;
     g_autoptr(GArray) touches = list_touches(timeline, params->n_cells);
     g_autoptr(GHashTable) seen =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -222,4 +263,8 @@ scn_check_course(const ScnResolved *resolved, const PayTimeline *timeline)
         check_course(&course, params->cell[first->cell]);
         g_free(course.path);
     }
+    if (resolved->report->n_errors > n_before)
+        return;
+    check_weights(resolved, timeline, PAY_CLASS_SHARE);
+    check_weights(resolved, timeline, PAY_PLATFORM_SHARE);
 }

@@ -331,6 +331,8 @@ apply_setting(ScnDocument *document, const ScnText *text, unsigned line,
         scn_report_error(report, at, NULL, "'%s' has no value", path);
         return;
     }
+    if (!scn_check_value(value, at, report))
+        return;
     ScnEntry *entry = scn_entry_new(key, value, place, at);
     entry->source = g_strdup("--set");
     drop_hidden(section, key);

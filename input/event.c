@@ -63,7 +63,9 @@ check_run(const Maker *maker, SimTime at)
     const ScnResolved *r = maker->resolved;
     SimTime from = pay_value(r->params, PAY_RUN_FROM, 0, 0, 0);
     SimTime end = from + pay_value(r->params, PAY_RUN_DAYS, 0, 0, 0) * SIM_DAY;
-    if (at >= from && at < end)
+    bool is_known = scn_resolved_is_good(r, PAY_RUN_FROM, 0) &&
+                    scn_resolved_is_good(r, PAY_RUN_DAYS, 0);
+    if (!is_known || (at >= from && at < end))
         return;
     const ScnEntry *cut_from = r->origin[r->slot_at[PAY_RUN_FROM]];
     const ScnEntry *cut_days = r->origin[r->slot_at[PAY_RUN_DAYS]];

@@ -191,7 +191,7 @@ scn_read_expects(const ScnResolved *resolved, ScnScenario *scenario)
             report_metric(resolved->report, entry->key, entry->key_place);
             continue;
         }
-        if (metric - pay_metric >= PAY_METRIC_SHARE_DAY) {
+        if (metric - pay_metric >= PAY_METRIC_TPS_DAY) {
             scn_report_error(resolved->report, entry->key_place, NULL,
                              "metric '%s' is a series; it has no value to check",
                              metric->id);

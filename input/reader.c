@@ -411,6 +411,17 @@ scn_section_attach_sources(ScnSection *section)
 }
 
 bool
+scn_check_value(const char *value, ScnPlace place, ScnReport *report)
+{
+    gsize n = strlen(value);
+    if (content_end(value, n) == n)
+        return true;
+    scn_report_error(report, place, NULL,
+                     "a '#' after a blank begins a comment; write it without the blank");
+    return false;
+}
+
+bool
 scn_check_encoding(const ScnText *text, ScnReport *report)
 {
     const unsigned char *b = (const unsigned char *)text->bytes;

@@ -71,6 +71,10 @@ bool scn_check_encoding(const ScnText *text, ScnReport *report);
  * not, one error names the first. Cost: one pass over the line. */
 bool scn_check_characters(const ScnText *text, unsigned line, ScnReport *report);
 
+/* Could @value stand in a scenario as it is? A '#' at its start or after a blank would
+ * begin a comment there: one error at @place. For values from tables and settings. */
+bool scn_check_value(const char *value, ScnPlace place, ScnReport *report);
+
 /* Give each entry its source: that of "source.KEY", else the section's "source". */
 void scn_section_attach_sources(ScnSection *section);
 

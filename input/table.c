@@ -155,7 +155,8 @@ read_row(Table *table, GArray *cells)
         if (i == table->id_column || *cell->text == '\0' || *key == '\0')
             continue;
         ScnPlace place = place_at(table, cell->byte);
-        scn_section_put(section, scn_entry_new(key, cell->text, place, place));
+        if (scn_check_value(cell->text, place, table->report))
+            scn_section_put(section, scn_entry_new(key, cell->text, place, place));
     }
     scn_section_attach_sources(section);
 }

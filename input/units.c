@@ -467,14 +467,12 @@ has_range(const ScnSpec *spec)
 }
 
 static bool
-in_range(const ScnSpec *spec, const PayParams *params, const char *text, int64_t value,
-         ScnRefusal *refusal)
+in_range(const ScnSpec *spec, const char *text, int64_t value, ScnRefusal *refusal)
 {
     if (!has_range(spec) || (value >= spec->min && value <= spec->max))
         return true;
-    g_autofree char *low = scn_value_format(spec, params, spec->min);
-    g_autofree char *high = scn_value_format(spec, params, spec->max);
-    return refuse(refusal, 0, "%s is out of range: %s .. %s", text, low, high);
+    g_autofree char *range = scn_spec_range(spec);
+    return refuse(refusal, 0, "%s is out of range: %s", text, range);
 }
 
 static bool
@@ -526,7 +524,7 @@ scn_value_parse(const ScnSpec *spec, const PayParams *params, const char *text,
     }
     int64_t value;
     if (!parse_by_type(spec, params, text, &value, refusal) ||
-        !in_range(spec, params, text, value, refusal))
+        !in_range(spec, text, value, refusal))
         return false;
     *ret_value = value;
     return true;
