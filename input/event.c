@@ -331,44 +331,67 @@ add_change(Maker *maker, PayOp op, int64_t operand, GArray *cells)
                      (uint32_t *)(void *)g_array_steal(cells, NULL), n);
 }
 
+/* Are the @matches of one kind of value, and may they change? */
+static bool
+check_matches(const Maker *maker, const ScnEntry *entry, const GArray *matches,
+              const char *path, ScnPlace place)
+{
+    for (guint i = 0; i < matches->len; i++) {
+        const ScnRow *first = g_array_index(matches, ScnMatch, 0).row;
+        const ScnRow *row = g_array_index(matches, ScnMatch, i).row;
+        if (!check_row(maker, entry, row, place))
+            return false;
+        if (same_type(&row->spec, &first->spec))
+            continue;
+        scn_report_error(maker->resolved->report, place, NULL,
+                         "'%s' matches values of different kinds: '%s' and '%s'", path,
+                         scn_row_path(first), scn_row_path(row));
+        return false;
+    }
+    return true;
+}
+
+/* Add one change for @match, on the cells that cities and channel leave. */
+static bool
+change_match(Maker *maker, const ScnEntry *entry, PayOp op, ScnMatch *match,
+             ScnPlace place)
+{
+    ScnReport *report = maker->resolved->report;
+    int64_t operand;
+    if (!read_operand(maker, entry, op, match->row, &operand))
+        return false;
+    if (!restrict_modes(maker, match)) {
+        scn_report_error(report, place, NULL, "'%s' has no mode of this channel",
+                         entry->key);
+        return false;
+    }
+    g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    scn_match_cells(maker->resolved, match, maker->cities, cells);
+    if (*maker->n_cells + cells->len > SCN_MAX_CHANGED_CELLS) {
+        scn_report_error(report, place, NULL, "the events change more than %u values",
+                         SCN_MAX_CHANGED_CELLS);
+        return false;
+    }
+    if (cells->len > 0)
+        add_change(maker, op, operand, cells);
+    return true;
+}
+
 static void
 read_change(Maker *maker, const ScnEntry *entry)
 {
     PayOp op;
-    ScnReport *report = maker->resolved->report;
     const char *path = scn_change_path(entry->key, &op);
     if (path == NULL || *entry->value == '\0')
         return;
     ScnPlace place = entry->key_place;
     place.byte += (unsigned)(path - entry->key);
     g_autoptr(GArray) matches = scn_path_match(maker->resolved, path, place);
-    for (guint i = 0; i < matches->len; i++) {
-        ScnMatch *match = &g_array_index(matches, ScnMatch, i);
-        const ScnMatch *first = &g_array_index(matches, ScnMatch, 0);
-        int64_t operand;
-        if (!same_type(&match->row->spec, &first->row->spec)) {
-            scn_report_error(report, place, NULL,
-                             "'%s' matches values of different kinds: '%s' and '%s'",
-                             path, scn_row_path(first->row), scn_row_path(match->row));
+    if (!check_matches(maker, entry, matches, path, place))
+        return;
+    for (guint i = 0; i < matches->len; i++)
+        if (!change_match(maker, entry, op, &g_array_index(matches, ScnMatch, i), place))
             return;
-        }
-        if (!check_row(maker, entry, match->row, place) ||
-            !read_operand(maker, entry, op, match->row, &operand))
-            return;
-        g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-        if (restrict_modes(maker, match))
-            scn_match_cells(maker->resolved, match, maker->cities, cells);
-        else
-            scn_report_error(report, place, NULL, "'%s' has no mode of this channel",
-                             path);
-        if (*maker->n_cells + cells->len > SCN_MAX_CHANGED_CELLS) {
-            scn_report_error(report, place, NULL, "the events change more than %u values",
-                             SCN_MAX_CHANGED_CELLS);
-            return;
-        }
-        if (cells->len > 0)
-            add_change(maker, op, operand, cells);
-    }
 }
 
 static void
