@@ -215,10 +215,9 @@ const ScnRow scn_schema[] = {
          "What paying with it is worth to a consumer against cash, per payment.",
          "相对现金，每笔使用该钱包的效用。", MONEY(FEN(-100), FEN(100))),
     CELL(WALLET_TARGET, FIXED, "0%", A, "54%",
-         "Share of digital payments by count that calibration aims at; 0% leaves its "
-         "utility "
-         "as given.",
-         "校准目标：数字支付笔数份额；0% 表示不校准。", SHARE),
+         "Share of the value of digital payments that calibration aims at; 0% leaves its "
+         "utility as given.",
+         "校准目标：数字支付金额份额；0% 表示不校准。", SHARE),
 
     /* platforms */
     LABEL(platform, "平台"),

@@ -76,6 +76,8 @@ pay_ledger_branch(PayLedger *ledger)
            (size_t)world->n_groups * world->n_parties * world->n_parties *
                sizeof *ledger->accounts);
     memset(ledger->rebate_spent, 0, sizeof ledger->rebate_spent);
+    memset(ledger->rebate_before, 0, sizeof ledger->rebate_before);
+    memset(ledger->rebate_overshoot, 0, sizeof ledger->rebate_overshoot);
     ledger->rebates_open = UINT32_MAX;
     ledger->rules_stale = true;
     ledger->fingerprint = SIM_HASH_START;
@@ -109,15 +111,34 @@ pay_ledger_rebate_spent(const PayLedger *ledger, unsigned wallet)
     return spent;
 }
 
+/* A budget counts from the moment it is set: a new campaign, a new count. */
+static void
+note_budgets(PayLedger *ledger)
+{
+    for (unsigned w = 0; w < ledger->world->n_wallets; w++) {
+        int64_t budget = pay_value(ledger->params, PAY_REBATE_BUDGET, w, 0, 0);
+        if (budget == ledger->rebate_budget[w])
+            continue;
+        ledger->rebate_budget[w] = budget;
+        ledger->rebate_before[w] = pay_ledger_rebate_spent(ledger, w);
+        ledger->rebates_open |= 1u << w;
+    }
+}
+
 /* Which rebates still have budget: looked at once a day, at the barrier. */
 static void
 review_rebates(PayLedger *ledger)
 {
     uint32_t open = 0;
     for (unsigned w = 0; w < ledger->world->n_wallets; w++) {
-        int64_t budget = pay_value(ledger->params, PAY_REBATE_BUDGET, w, 0, 0);
-        if (budget == PAY_NONE || pay_ledger_rebate_spent(ledger, w) < (double)budget)
+        int64_t budget = ledger->rebate_budget[w];
+        double over = pay_ledger_rebate_spent(ledger, w) - ledger->rebate_before[w] -
+                      (double)budget;
+        if (budget == PAY_NONE || over < 0) {
             open |= 1u << w;
+            continue;
+        }
+        ledger->rebate_overshoot[w] = MAX(ledger->rebate_overshoot[w], over);
     }
     ledger->rules_stale |= open != ledger->rebates_open;
     ledger->rebates_open = open;
@@ -174,6 +195,7 @@ refresh_rules(PayLedger *ledger, const PayTimeline *timeline, SimTime time)
     if (timeline != NULL)
         ledger->rules_stale |=
             pay_timeline_apply(timeline, world->base, time, ledger->params);
+    note_budgets(ledger);
     uint64_t mix = mix_at(ledger->params, time);
     if (!ledger->rules_stale && mix == ledger->rules->mix)
         return;

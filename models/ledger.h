@@ -29,6 +29,9 @@ typedef struct {
     PayRules *rules;
     bool rules_stale;
     int64_t rebate_spent[PAY_MAX_GROUPS][PAY_MAX_WALLETS]; /* microfen, this run */
+    int64_t rebate_budget[PAY_MAX_WALLETS];                /* fen, in force */
+    double rebate_before[PAY_MAX_WALLETS];                 /* fen spent when it was set */
+    double rebate_overshoot[PAY_MAX_WALLETS]; /* fen, the most seen at a barrier */
     uint32_t rebates_open;
 
     PayAccount *accounts; /* [group][payer][payee] */

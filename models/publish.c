@@ -1,5 +1,6 @@
 #include "models/publish.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "sim/hash.h"
@@ -13,6 +14,7 @@ typedef struct {
     unsigned n_days;
     double peak; /* completed payments in the busiest bin */
     double hub_peak[PAY_MAX_HUBS];
+    double hub_load[PAY_MAX_HUBS]; /* largest share of the capacity of its day */
 } Period;
 
 struct PayPublisher {
@@ -231,8 +233,14 @@ pay_publisher_day(PayPublisher *pub, const PayLedger *ledger, unsigned day)
     for (unsigned hub = 0; hub < world->base->n[PAY_KIND_HUB]; hub++) {
         for (unsigned h = 0; h < PAY_DAY_HOURS; h++)
             by_hour[h] = messages_in(world, tally, hub, h);
-        n = take_hours(by_hour, pub->bin_hours, pub->hub_hour[hub],
-                       &period->hub_peak[hub]);
+        double peak = 0;
+        n = take_hours(by_hour, pub->bin_hours, pub->hub_hour[hub], &peak);
+        int64_t capacity = pay_value(ledger->params, PAY_HUB_CAPACITY, hub, 0, 0);
+        period->hub_peak[hub] = MAX(period->hub_peak[hub], peak);
+        if (capacity > 0)
+            period->hub_load[hub] =
+                MAX(period->hub_load[hub],
+                    peak / (3600.0 * pub->bin_hours) / (double)capacity);
         sim_records_point(pub->records, &pay_metric[PAY_METRIC_HUB_DAY],
                           entity(world, PAY_KIND_HUB, hub)->id, SIM_AXIS_DAY, day,
                           n / 86400);
@@ -323,6 +331,7 @@ publish_throughput(const Report *r)
     double seconds = 86400.0 * r->period->n_days;
     double bin = 3600.0 * r->pub->bin_hours;
     put(r, PAY_METRIC_COMPLETED, "", r->completed);
+    put(r, PAY_METRIC_INTEROP_GAIN, "", NAN); /* needs a base: compare derives it */
     put(r, PAY_METRIC_TPS_MEAN, "", r->completed / seconds);
     put(r, PAY_METRIC_TPS_PEAK, "", r->period->peak / bin);
     for (unsigned hub = 0; hub < r->world->base->n[PAY_KIND_HUB]; hub++) {
@@ -332,8 +341,7 @@ publish_throughput(const Report *r)
             n += messages_in(r->world, r->period->sum, hub, h);
         put(r, PAY_METRIC_HUB_RATE_MEAN, id, n / seconds);
         put(r, PAY_METRIC_HUB_RATE_PEAK, id, peak);
-        put_percent(r, PAY_METRIC_HUB_LOAD_PEAK, id, peak,
-                    (double)pay_value(r->ledger->params, PAY_HUB_CAPACITY, hub, 0, 0));
+        put(r, PAY_METRIC_HUB_LOAD_PEAK, id, 100 * r->period->hub_load[hub]);
     }
     if (r->completed > 0)
         put(r, PAY_METRIC_HUB_PER_PAYMENT, "", r->messages / r->completed);
@@ -463,10 +471,8 @@ publish_rebates(const Report *r)
         if (spent == 0)
             continue;
         put(r, PAY_METRIC_REBATE, id, paid);
-        int64_t budget = pay_value(r->ledger->params, PAY_REBATE_BUDGET, w, 0, 0);
-        if (budget != PAY_NONE)
-            put(r, PAY_METRIC_REBATE_OVERSHOOT, id,
-                MAX(spent - (double)budget, 0) / FEN_PER_YUAN);
+        put(r, PAY_METRIC_REBATE_OVERSHOOT, id,
+            r->ledger->rebate_overshoot[w] / FEN_PER_YUAN);
     }
 }
 
@@ -714,8 +720,10 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger)
     pay_tally_add(run->sum, pub->tail.sum, pub->world->n_groups);
     run->n_days += pub->tail.n_days;
     run->peak = MAX(run->peak, pub->tail.peak);
-    for (unsigned hub = 0; hub < PAY_MAX_HUBS; hub++)
+    for (unsigned hub = 0; hub < PAY_MAX_HUBS; hub++) {
         run->hub_peak[hub] = MAX(run->hub_peak[hub], pub->tail.hub_peak[hub]);
+        run->hub_load[hub] = MAX(run->hub_load[hub], pub->tail.hub_load[hub]);
+    }
     publish_period(pub, ledger, run, SIM_PERIOD_RUN);
     publish_hours(pub);
     pub->records->fingerprint = final_fingerprint(pub, ledger, run);

@@ -259,7 +259,11 @@ compile_reach(PayRules *r, const PayWorld *world, const PayParams *p,
                 (uint8_t)(reach.online * 255 + 0.5);
             seen[PAY_CHANNEL_SCAN * world->n_wallets] = (uint8_t)(reach.scan * 255 + 0.5);
             seen[PAY_CHANNEL_SHOW * world->n_wallets] = (uint8_t)(reach.show * 255 + 0.5);
-            r->base[c * world->n_wallets + w] = r->beta * (utility[w] + nu * reach.scan);
+            /* Calibration moved the stated utility; an event moves it from there. */
+            int64_t moved = pay_value(p, PAY_WALLET_UTILITY, w, 0, 0) -
+                            pay_value(world->base, PAY_WALLET_UTILITY, w, 0, 0);
+            r->base[c * world->n_wallets + w] =
+                r->beta * (utility[w] + yuan(moved) + nu * reach.scan);
         }
     }
 }
