@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/concentration.h"
 #include "sim/hash.h"
 
 #define FEN_PER_YUAN      100.0
@@ -530,58 +531,52 @@ publish_cut_of_kind(const Report *r, Cut cut, PayKind kind, PayMetric by_value,
     publish_cut(r, cut, n, ids, by_value, by_count);
 }
 
-static int
-falling(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x < y) - (x > y);
-}
-
-static double
-concentration(const Report *r, Cut cut, unsigned n, double cr[3])
+/* Of the completed value, by @cut into @n parts. */
+static PayConcentration
+concentration(const Report *r, Cut cut, unsigned n)
 {
     g_autofree Part *part = g_new0(Part, MAX(n, 1));
-    g_autofree double *share = g_new0(double, MAX(n, 3));
+    g_autofree double *value = g_new0(double, MAX(n, 1));
     cut_sales(r, cut, -1, part);
-    double hhi = 0;
-    for (unsigned i = 0; i < n; i++) {
-        share[i] = r->value > 0 ? part[i].value / r->value : 0;
-        hhi += share[i] * share[i];
-    }
-    qsort(share, MAX(n, 3), sizeof *share, falling);
-    cr[0] = share[0];
-    cr[1] = share[0] + share[1];
-    cr[2] = share[0] + share[1] + share[2];
-    return hhi;
+    for (unsigned i = 0; i < n; i++)
+        value[i] = part[i].value;
+    return pay_concentration(value, n, r->value);
 }
 
 static void
 publish_concentration(const Report *r)
 {
-    double cr[3], of_networks[3];
-    put(r, PAY_METRIC_HHI_WALLET, "",
-        1e4 * concentration(r, BY_FAMILY, r->pub->families->len, cr));
-    put(r, PAY_METRIC_HHI_NETWORK, "",
-        1e4 * concentration(r, BY_NETWORK, r->world->n_networks, of_networks));
-    put(r, PAY_METRIC_CR1, "", 100 * cr[0]);
-    put(r, PAY_METRIC_CR2, "", 100 * cr[1]);
-    put(r, PAY_METRIC_CR3, "", 100 * cr[2]);
+    PayConcentration wallets = concentration(r, BY_FAMILY, r->pub->families->len);
+    PayConcentration networks = concentration(r, BY_NETWORK, r->world->n_networks);
+    put(r, PAY_METRIC_HHI_WALLET, "", 1e4 * wallets.hhi);
+    put(r, PAY_METRIC_HHI_NETWORK, "", 1e4 * networks.hhi);
+    put(r, PAY_METRIC_CR1, "", 100 * wallets.cr[0]);
+    put(r, PAY_METRIC_CR2, "", 100 * wallets.cr[1]);
+    put(r, PAY_METRIC_CR3, "", 100 * wallets.cr[2]);
+}
+
+/* By count: what matters is how often a payer and a code are of different networks. */
+static double
+fragmentation(const Report *r, Cut cut, unsigned group)
+{
+    Part part[MAX(PAY_MAX_WALLETS, PAY_MAX_NETWORKS)] = { 0 };
+    double n[G_N_ELEMENTS(part)], all = 0;
+    cut_sales(r, cut, (int)group, part);
+    for (unsigned i = 0; i < G_N_ELEMENTS(part); i++)
+        all += n[i] = part[i].n;
+    return all > 0 ? 1 - pay_concentration(n, G_N_ELEMENTS(part), all).hhi : NAN;
+}
+
+static void
+publish_fragmentation(const Report *r)
+{
     for (unsigned g = 0; g < r->world->n_groups; g++) {
-        Part family[PAY_MAX_WALLETS] = { 0 }, network[PAY_MAX_NETWORKS] = { 0 };
-        double all = 0, wallets = 0, networks = 0;
-        cut_sales(r, BY_FAMILY, (int)g, family);
-        cut_sales(r, BY_NETWORK, (int)g, network);
-        for (guint i = 0; i < r->pub->families->len; i++)
-            all += family[i].n;
-        if (all <= 0)
-            continue;
-        for (guint i = 0; i < r->pub->families->len; i++)
-            wallets += family[i].n / all * (family[i].n / all);
-        for (unsigned i = 0; i < r->world->n_networks; i++)
-            networks += network[i].n / all * (network[i].n / all);
         const char *id = entity(r->world, PAY_KIND_GROUP, g)->id;
-        put(r, PAY_METRIC_FRAGMENTATION_WALLET, id, 1 - wallets);
-        put(r, PAY_METRIC_FRAGMENTATION_NETWORK, id, 1 - networks);
+        double wallets = fragmentation(r, BY_FAMILY, g);
+        if (isnan(wallets))
+            continue; /* nobody paid here */
+        put(r, PAY_METRIC_FRAGMENTATION_WALLET, id, wallets);
+        put(r, PAY_METRIC_FRAGMENTATION_NETWORK, id, fragmentation(r, BY_NETWORK, g));
     }
 }
 
@@ -662,6 +657,7 @@ publish_period(const PayPublisher *pub, const PayLedger *ledger, const Period *p
     publish_cut_of_kind(&r, BY_GROUP, PAY_KIND_GROUP, PAY_METRIC_SHARE_GROUP_VALUE,
                         PAY_METRIC_SHARE_GROUP_COUNT);
     publish_concentration(&r);
+    publish_fragmentation(&r);
     publish_multihoming(&r);
     publish_surplus(&r);
     for (unsigned w = 0; w < pub->world->n_wallets; w++)
