@@ -1,0 +1,330 @@
+/* The known answers, and that a wrong one is noticed. Simulated rows run in quick mode:
+ * a tenth of the draws, bounds to match (4 standard errors, or 6.59 of 10 replications:
+ * a false alarm in 10 000 for another seed). */
+#include "models/known.h"
+
+#include <string.h>
+
+#include "sim/random.h"
+#include "tests/claims.h"
+
+static PayKnownVerdict
+verdict_of(const char *family, const char *parameters, const char *metric,
+           const char *expected, const char *tolerance)
+{
+    g_autoptr(SimPool) pool = sim_pool_new(1);
+    g_autoptr(PayKnown) known = pay_known_new(pool, true);
+    PayKnownRow row = { family, parameters, metric, expected, tolerance };
+    g_auto(PayKnownAnswer) answer = pay_known_answer(known, &row);
+    return answer.verdict;
+}
+
+static void
+every_row_that_comes_with_the_program_passes(void)
+{
+    g_autoptr(SimPool) pool = sim_pool_new(1);
+    g_autoptr(PayKnown) known = pay_known_new(pool, true);
+    for (unsigned i = 0; i < pay_known_n_rows; i++) {
+        g_auto(PayKnownAnswer) answer = pay_known_answer(known, &pay_known_rows[i]);
+        CU_ASSERT_EQUAL(answer.verdict, PAY_KNOWN_PASS);
+        if (answer.verdict != PAY_KNOWN_PASS)
+            printf("%s %s: %s\n", pay_known_rows[i].family, pay_known_rows[i].metric,
+                   answer.reason);
+    }
+}
+
+/* Cut a line of five fields, of which the last may be quoted. */
+static void
+cut(char *line, const char *ret_field[5])
+{
+    for (unsigned i = 0; i < 5; i++) {
+        bool quoted = *line == '"';
+        ret_field[i] = line += quoted;
+        line += strcspn(line, quoted ? "\"" : ",\n");
+        if (*line != '\0')
+            *line++ = '\0';
+    }
+}
+
+static void
+the_rows_are_the_supported_ones_of_the_theory_file(void)
+{
+    g_autofree char *text = NULL;
+    CU_ASSERT_TRUE_FATAL(
+        g_file_get_contents("tests/theory/theory.csv", &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    unsigned n = 0;
+    for (unsigned i = 1; lines[i] != NULL && *lines[i] != '\0'; i++) {
+        const char *field[5];
+        cut(lines[i], field);
+        PayKnownRow row = { field[0], field[1], field[2], field[3], field[4] };
+        g_autofree char *reason = pay_known_check(&row);
+        CU_ASSERT_PTR_NULL(reason);
+        if (verdict_of(field[0], "", "", "", "") == PAY_KNOWN_UNSUPPORTED)
+            continue;
+        CU_ASSERT_TRUE_FATAL(n < pay_known_n_rows);
+        const PayKnownRow *own = &pay_known_rows[n++];
+        CU_ASSERT_STRING_EQUAL(own->family, row.family);
+        CU_ASSERT_STRING_EQUAL(own->parameters, row.parameters);
+        CU_ASSERT_STRING_EQUAL(own->metric, row.metric);
+        CU_ASSERT_STRING_EQUAL(own->expected, row.expected);
+        CU_ASSERT_STRING_EQUAL(own->tolerance, row.tolerance);
+    }
+    CU_ASSERT_EQUAL(n, pay_known_n_rows);
+}
+
+/* Expected values enumerated independently, in another language. */
+static const PayKnownRow others[] = {
+    { "choice",
+      "utility_cny=w0:-0.5|w1:-0.25|w2:0|w3:0.25|w4:0.5|w5:0.75|w6:1|w7:1.25|cash:0.3; "
+      "beta_per_cny=1.7; nest_lambda=0.35",
+      "share.w6", "0.17755394441514982", "NUM(1e-12); BIN(n=1e6)" },
+    { "choice",
+      "utility_cny=w0:-0.5|w1:-0.25|w2:0|w3:0.25|w4:0.5|w5:0.75|w6:1|w7:1.25|cash:0.3; "
+      "beta_per_cny=1.7; nest_lambda=0.35",
+      "share.digital", "0.8504683944655143", "REL(1e-12); BIN(1000000)" },
+    { "choice", "utility_cny=a:0.2|b:-0.1; beta_per_cny=3; nest_lambda=0.5", "share.b",
+      "0.14185106490048777", "NUM(1e-12); BIN(n=1e6)" },
+    { "choice", "utility_cny=Only:7;beta_per_cny=3", "share.Only", "1", "EXACT" },
+    { "fallback",
+      "utility_cny=a:1.0|b:0.5|cash:0; beta_per_cny=2; code_presence=a:0.7|b:0.6; "
+      "cash_carried=0.8; patience=0.9; informed=0; interop=a>b",
+      "share.digital", "0.8037493412482424", "BIN(n=1e6)" },
+    { "fallback",
+      "utility_cny=x:0.9|y:0.4|z:-0.3|cash:0.1; beta_per_cny=1.5; "
+      "code_presence=x:0.5|y:0.4|q:0.3; cash_carried=0.35; patience=0.75; informed=0.4; "
+      "interop=z>q|x>q",
+      "share.lost", "0.19232108472506124", "BIN(n=1e6)" },
+    { "fallback",
+      "utility_cny=x:0.9|y:0.4|z:-0.3|cash:0.1; beta_per_cny=1.5; "
+      "code_presence=x:0.5|y:0.4|q:0.3; cash_carried=0.35; patience=0.75; informed=0.4; "
+      "interop=z>q|x>q",
+      "share.z", "0.03417390265448656", "BIN(n=1e6)" },
+    { "fallback",
+      "utility_cny=w3:0.7|w1:0.1|w0:-0.2|w2:0.4; beta_per_cny=1.1; "
+      "code_presence=w0:0.3|w1:0.4|w2:0.5|w3:0.6; patience=0.8",
+      "attempts.digital_mean", "1.6511952247858535", "MC30(n=1e6, rel=0.005)" },
+    { "match", "hold=bank:0.4; codes=plate:0.5; interop=none", "match.prob", "0",
+      "EXACT; BIN(n=1e6)" },
+    { "match", "hold=bank:0.4; codes=plate:0.5; interop=bank>plate", "match.prob", "0.2",
+      "NUM(1e-12); BIN(n=1e6)" },
+    { "fee", "tariff=qr; amount_fen=5000000; rounding=exact", "fee.hub_account_ufen",
+      "325000000", "EXACT" },
+    { "fee", "tariff=qr; amount_fen=333; rounding=exact", "delta.merchant_fen", "-1.2654",
+      "EXACT" },
+    { "fee", "tariff=card16; amount_fen=1", "delta.acquirer_ufen", "2175", "EXACT" },
+    { "schedule",
+      "tiers=3800:100000|5000:1000000|6000:inf; tier_mode=slab; amount_fen=1000000",
+      "fee_ufen", "5000000000", "EXACT" },
+    { "schedule", "rate_ppm=1; discount=0.333333; amount_fen=100", "fee_ufen", "33",
+      "EXACT" },
+    { "concentration", "shares_pct=50|30", "cr2", "80", "NUM(1e-9)" },
+    { "concentration", "shares_pct=a:100", "hhi", "10000", "NUM(1e-9)" },
+};
+
+static void
+other_parameters_are_answered_as_well(void)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(others); i++) {
+        const PayKnownRow *o = &others[i];
+        PayKnownVerdict verdict =
+            verdict_of(o->family, o->parameters, o->metric, o->expected, o->tolerance);
+        CU_ASSERT_EQUAL(verdict, PAY_KNOWN_PASS);
+        if (verdict != PAY_KNOWN_PASS)
+            printf("%s %s %s\n", o->family, o->parameters, o->metric);
+    }
+}
+
+static void
+a_wrong_expectation_fails(void)
+{
+    static const PayKnownRow wrong[] = {
+        { "choice", "utility_cny=a:1|b:0; beta_per_cny=1", "share.a", "0.73106",
+          "NUM(1e-12)" },
+        { "choice", "utility_cny=a:1|b:0; beta_per_cny=1", "share.a", "0.74",
+          "BIN(n=1e6)" },
+        { "fallback",
+          "utility_cny=a:1.0|b:0.5|cash:0; beta_per_cny=2; code_presence=a:0.7|b:0.6; "
+          "cash_carried=0.8; patience=0.9",
+          "attempts.failed_mean", "0.38", "MC30(n=1e6,rel=0.005)" },
+        { "match", "hold=a:0.5; codes=a:0.5", "match.prob", "0.26", "BIN(n=1e6)" },
+        { "fee", "tariff=qr; amount_fen=333", "delta.hub_ufen", "216451", "EXACT" },
+        { "schedule", "rate_ppm=2000; cap_fen=2000; amount_fen=1500000", "fee_ufen",
+          "3000000000", "REL(0.1)" },
+        { "concentration", "shares_pct=55.6|38.8|5.6", "hhi", "4628.17", "NUM(1e-9)" },
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(wrong); i++)
+        CU_ASSERT_EQUAL(verdict_of(wrong[i].family, wrong[i].parameters, wrong[i].metric,
+                                   wrong[i].expected, wrong[i].tolerance),
+                        PAY_KNOWN_FAIL);
+}
+
+static void
+replications_that_scatter_too_much_prove_nothing(void)
+{
+    CU_ASSERT_EQUAL(verdict_of("choice", "utility_cny=a:0|b:0; beta_per_cny=1", "share.a",
+                               "0.5", "MC30(n=1000,rel=0.0001)"),
+                    PAY_KNOWN_FAIL);
+}
+
+static void
+formula_and_frequency_are_both_shown(void)
+{
+    g_autoptr(SimPool) pool = sim_pool_new(1);
+    g_autoptr(PayKnown) known = pay_known_new(pool, true);
+    PayKnownRow row = { "match", "hold=a:0.5; codes=a:0.5", "match.prob", "0.25",
+                        "NUM(1e-12); BIN(n=10000)" };
+    g_auto(PayKnownAnswer) answer = pay_known_answer(known, &row);
+    CU_ASSERT_TRUE(g_str_has_prefix(answer.got, "0.25; 0.2"));
+}
+
+static void
+families_that_are_not_simulated_say_so(void)
+{
+    static const char *const families[] = { "queue",  "tandem",  "erlang-c",
+                                            "bass",   "tipping", "fee-equilibrium",
+                                            "netting" };
+    for (unsigned i = 0; i < G_N_ELEMENTS(families); i++)
+        CU_ASSERT_EQUAL(
+            verdict_of(families[i], "beta=1.5", "share.upper", "0.5", "NUM(1e-9)"),
+            PAY_KNOWN_UNSUPPORTED);
+}
+
+static void
+a_row_that_cannot_be_read_says_why(void)
+{
+    static const char *const U = "utility_cny=a:1|cash:0; beta_per_cny=2";
+    static const struct {
+        PayKnownRow row;
+        const char *reason;
+    } faults[] = {
+        { { "chioce", "", "", "1", "EXACT" }, "unknown family 'chioce'" },
+        { { "choice", U, "share.b", "1", "EXACT" }, "no metric 'share.b'" },
+        { { "choice", "utility_cny=a:1; beta_per_cny=2; beta=1", "share.a", "1",
+            "EXACT" },
+          "unknown parameter 'beta'" },
+        { { "choice", "utility_cny=a:1", "share.a", "1", "EXACT" },
+          "parameter beta_per_cny is missing" },
+        { { "choice", "utility_cny=a:1; beta_per_cny=", "share.a", "1", "EXACT" },
+          "parameter beta_per_cny has no value" },
+        { { "choice", "utility_cny=a:1; utility_cny=b:1", "share.a", "1", "EXACT" },
+          "parameter utility_cny is given twice" },
+        { { "choice", "utility_cny", "share.a", "1", "EXACT" }, "write key=value" },
+        { { "choice", "utility_cny=a:nan; beta_per_cny=2", "share.a", "1", "EXACT" },
+          "'nan' is not a number" },
+        { { "choice", "utility_cny=a:0x1p3; beta_per_cny=2", "share.a", "1", "EXACT" },
+          "is not a number" },
+        { { "choice", "utility_cny=a:1|a:2; beta_per_cny=2", "share.a", "1", "EXACT" },
+          "a stands twice" },
+        { { "choice", "utility_cny=a; beta_per_cny=2", "share.a", "1", "EXACT" },
+          "write name:number" },
+        { { "choice", "utility_cny=cash:0; beta_per_cny=2", "share.cash", "1", "EXACT" },
+          "cash stands alone" },
+        { { "choice", "utility_cny=a:1|b:1|c:1|d:1|e:1|f:1|g:1|h:1|i:1; beta_per_cny=2",
+            "share.a", "1", "EXACT" },
+          "more than 8" },
+        { { "choice", "utility_cny=a:1; beta_per_cny=2; nest_lambda=1.1", "share.a", "1",
+            "EXACT" },
+          "may be 0.01 to 1" },
+        { { "choice", "utility_cny=a:1; beta_per_cny=0", "share.a", "1", "EXACT" },
+          "out of range" },
+        { { "choice", U, "share.a", "one", "EXACT" }, "expected: 'one'" },
+        { { "choice", U, "share.a", "1", "" }, "tolerance is missing" },
+        { { "choice", U, "share.a", "1", "ABOUT" }, "tolerance 'ABOUT'" },
+        { { "choice", U, "share.a", "1", "NUM(-1)" }, "out of range" },
+        { { "choice", U, "share.a", "1", "BIN(n=1e12)" }, "tolerance n" },
+        { { "choice", U, "share.a", "1", "MC30(n=1e6)" }, "write MC30(n=N,rel=r)" },
+        { { "choice", U, "share.a", "1.5", "BIN(n=1e6)" }, "a share is 0 to 1" },
+        { { "fallback", "utility_cny=a:1; beta_per_cny=2; code_presence=a:0.5",
+            "attempts.digital_mean", "1", "BIN(n=1e6)" },
+          "BIN is for shares" },
+        { { "fallback", "utility_cny=a:1; beta_per_cny=2; code_presence=a:1.5", "share.a",
+            "1", "EXACT" },
+          "may be 0 to 1" },
+        { { "match", "hold=a:0.5; codes=a:0.5; interop=a>b", "match.prob", "1", "EXACT" },
+          "no code 'b'" },
+        { { "match", "hold=a:0.5; codes=a:0.5; interop=open", "match.prob", "1",
+            "EXACT" },
+          "neither none, all nor a>b" },
+        { { "fee", "tariff=qr; amount_fen=333.5", "delta.hub_ufen", "1", "EXACT" },
+          "not a whole number" },
+        { { "fee", "tariff=qr; amount_fen=5000001", "delta.hub_ufen", "1", "EXACT" },
+          "may be 0 to 5000000" },
+        { { "fee", "tariff=qr21; amount_fen=1", "delta.hub_ufen", "1", "EXACT" },
+          "neither card16 nor qr" },
+        { { "fee", "tariff=qr; amount_fen=1; rounding=up", "delta.hub_ufen", "1",
+            "EXACT" },
+          "neither exact nor per_txn" },
+        { { "fee", "tariff=qr; amount_fen=1", "delta.nobody_ufen", "1", "EXACT" },
+          "no metric" },
+        { { "fee", "tariff=qr; amount_fen=1", "delta.hub_ufen", "1", "BIN(n=1e6)" },
+          "this family is arithmetic" },
+        { { "schedule", "rate_ppm=1; tiers=1:inf; amount_fen=1", "fee_ufen", "1",
+            "EXACT" },
+          "either rate_ppm or tiers" },
+        { { "schedule", "tiers=1:9|2:9; amount_fen=1", "fee_ufen", "1", "EXACT" },
+          "must rise" },
+        { { "schedule", "rate_ppm=1; discount=0.1234567; amount_fen=1", "fee_ufen", "1",
+            "EXACT" },
+          "six decimals" },
+        { { "concentration", "shares_pct=60|50", "hhi", "1", "EXACT" }, "more than 100" },
+        { { "concentration", "shares_pct=60||5", "hhi", "1", "EXACT" },
+          "item 2 is empty" },
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(faults); i++) {
+        const PayKnownRow *r = &faults[i].row;
+        g_autofree char *reason = pay_known_check(r);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(reason);
+        CU_ASSERT_PTR_NOT_NULL(strstr(reason, faults[i].reason));
+        if (strstr(reason, faults[i].reason) == NULL)
+            printf("%s\n", reason);
+        CU_ASSERT_EQUAL(
+            verdict_of(r->family, r->parameters, r->metric, r->expected, r->tolerance),
+            PAY_KNOWN_INVALID);
+    }
+}
+
+/* @text with one byte put in, taken out or doubled, as @word says. */
+static char *
+mutate(const char *text, uint32_t word)
+{
+    static const char bytes[] = "=|;:>,.-+eE019naif()\" \x01\xff";
+    GString *out = g_string_new(text);
+    gsize at = (word >> 8) % (out->len + 1);
+    if ((word & 3) == 0 && at < out->len)
+        g_string_erase(out, (gssize)at, 1);
+    else if ((word & 3) == 1)
+        g_string_insert(out, (gssize)at, text);
+    else
+        g_string_insert_c(out, (gssize)at, bytes[(word >> 3) % (sizeof bytes - 1)]);
+    return g_string_free(out, FALSE);
+}
+
+static void
+no_row_is_too_broken_to_be_judged(void)
+{
+    for (uint64_t i = 0; i < 20000; i++) {
+        SimBlock draw = sim_random_block((SimKey){ 7, 0 }, 0, 0, i);
+        PayKnownRow row = pay_known_rows[draw.w[0] % pay_known_n_rows];
+        const char **field[] = { &row.family, &row.parameters, &row.parameters,
+                                 &row.metric, &row.expected,   &row.tolerance };
+        const char **at = field[draw.w[1] % G_N_ELEMENTS(field)];
+        g_autofree char *once = mutate(*at, draw.w[2]);
+        *at = once;
+        at = field[(draw.w[1] >> 8) % G_N_ELEMENTS(field)];
+        g_autofree char *twice = mutate(*at, draw.w[3]);
+        *at = twice;
+        g_autofree char *reason = pay_known_check(&row);
+        CU_ASSERT_TRUE(reason == NULL || *reason != '\0');
+    }
+}
+
+CLAIMS_MAIN("models/known", CLAIM(every_row_that_comes_with_the_program_passes),
+            CLAIM(the_rows_are_the_supported_ones_of_the_theory_file),
+            CLAIM(other_parameters_are_answered_as_well),
+            CLAIM(a_wrong_expectation_fails),
+            CLAIM(replications_that_scatter_too_much_prove_nothing),
+            CLAIM(formula_and_frequency_are_both_shown),
+            CLAIM(families_that_are_not_simulated_say_so),
+            CLAIM(a_row_that_cannot_be_read_says_why),
+            CLAIM(no_row_is_too_broken_to_be_judged))
