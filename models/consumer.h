@@ -39,7 +39,9 @@ _Static_assert(sizeof(PayConsumer) == 64, "a consumer is one cache line");
 
 /* @value of 0..255 moved towards 255 (@up) or 0 by the share @rate of the distance.
  *
- * @rate: in 1/65536; @noise: 0..255, uniform. Returns: exact on average. */
+ * @rate: in 1/65536; @noise: 0..255, uniform.
+ *
+ * Returns: right on average to 1/512, because the noise has 256 levels. */
 static inline uint8_t
 pay_learn(uint8_t value, bool up, uint32_t rate, uint32_t noise)
 {
