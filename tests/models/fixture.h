@@ -50,10 +50,156 @@ fixture_behaviour(PayParams *p)
     for (unsigned h = 0; h < 24; h++)
         SET(p, PAY_TRAFFIC_HOUR, h, 0, 0, hours[h]);
     static const int days[7] = {
-        970000, 980000, 980000, 990000, 1040000, 1050000, 1000000
+        970000, 970000, 980000, 990000, 1040000, 1050000, 1000000
     };
     for (unsigned d = 0; d < 7; d++)
         SET(p, PAY_TRAFFIC_WEEKDAY, d, 0, 0, days[d]);
+}
+
+/* What a test may ask for besides the plain market. */
+typedef struct {
+    int64_t people;
+    bool platform; /* a platform "shop" with the cashier of network b, and a class "web"
+                      that buys there one time in five */
+    bool third;    /* wallet and network "c" */
+    const char *idle; /* a wallet more, held by nobody, without a network; or NULL */
+    bool backwards;   /* declare everything in the opposite order */
+} Fixture;
+
+typedef struct {
+    PayKind kind;
+    const char *id;
+} FixtureEntity;
+
+/* Fees stand by the name of their flow; rates in ppm. */
+static const struct {
+    const char *id;
+    PayFlow flow;
+    int64_t ppm;
+} fixture_fees[] = {
+    { "mdr", PAY_FLOW_MDR, 3800 },
+    { "account", PAY_FLOW_ACCOUNT_SIDE, 2000 },
+    { "hub-acquiring", PAY_FLOW_HUB_ACQUIRING, 325 },
+    { "hub-account", PAY_FLOW_HUB_ACCOUNT, 325 },
+    { "bank", PAY_FLOW_FUNDING, 1000 },
+    { "hub-w", PAY_FLOW_FUNDING_HUB_W, 162 },
+    { "hub-b", PAY_FLOW_FUNDING_HUB_B, 163 },
+    { "placer", PAY_FLOW_PLACER, 600 },
+    { "commission", PAY_FLOW_COMMISSION, 20000 },
+};
+
+static inline void
+fixture_declare(PayParams *p, const Fixture *f)
+{
+    FixtureEntity all[32] = {
+        { PAY_KIND_GROUP, "all" },    { PAY_KIND_CITY, "north" },
+        { PAY_KIND_CITY, "south" },   { PAY_KIND_NETWORK, "a" },
+        { PAY_KIND_NETWORK, "b" },    { PAY_KIND_HUB, "hub" },
+        { PAY_KIND_BANK, "bank" },    { PAY_KIND_ACQUIRER, "acquirer" },
+        { PAY_KIND_WALLET, "a" },     { PAY_KIND_WALLET, "b" },
+        { PAY_KIND_CLASS, "street" },
+    };
+    unsigned n = 11;
+    for (unsigned i = 0; i < G_N_ELEMENTS(fixture_fees); i++)
+        all[n++] = (FixtureEntity){ PAY_KIND_FEE, fixture_fees[i].id };
+    if (f->third) {
+        all[n++] = (FixtureEntity){ PAY_KIND_NETWORK, "c" };
+        all[n++] = (FixtureEntity){ PAY_KIND_WALLET, "c" };
+    }
+    if (f->idle != NULL)
+        all[n++] = (FixtureEntity){ PAY_KIND_WALLET, f->idle };
+    if (f->platform) {
+        all[n++] = (FixtureEntity){ PAY_KIND_CLASS, "web" };
+        all[n++] = (FixtureEntity){ PAY_KIND_PLATFORM, "shop" };
+    }
+    for (unsigned i = 0; i < n; i++) {
+        const FixtureEntity *e = &all[f->backwards ? n - 1 - i : i];
+        pay_params_declare(p, e->kind, e->id, NULL, NULL, NULL, NULL);
+    }
+    pay_params_layout(p);
+}
+
+/* Index of an entity that is there. */
+static inline unsigned
+fixture_find(const PayParams *p, PayKind kind, const char *id)
+{
+    int index = pay_params_find(p, kind, id);
+    g_assert(index >= 0);
+    return (unsigned)index;
+}
+
+static inline void
+fixture_wallet(PayParams *p, const char *id, int64_t hold)
+{
+    unsigned w = fixture_find(p, PAY_KIND_WALLET, id);
+    int network = pay_params_find(p, PAY_KIND_NETWORK, id);
+    SET(p, PAY_WALLET_NETWORK, w, 0, 0, network);
+    SET(p, PAY_WALLET_BANK, w, 0, 0, -1);
+    SET(p, PAY_WALLET_HOLD, w, 0, 0, hold);
+    SET(p, PAY_WALLET_BALANCE, w, 0, 0, 470000);
+    SET(p, PAY_WALLET_UTILITY, w, 0, 0, 80);
+    SET(p, PAY_REBATE_BUDGET, w, 0, 0, PAY_NONE);
+    SET(p, PAY_REBATE_MODES, w, 0, 0, -1);
+    for (unsigned g = 0; g < p->n[PAY_KIND_NETWORK]; g++) {
+        SET(p, PAY_INTEROP_USERS, w, g, 0, PAY_ONE);
+        SET(p, PAY_INTEROP_BANKS, w, g, 0, PAY_ONE);
+    }
+    for (unsigned i = 0; i < p->n[PAY_KIND_PLATFORM]; i++) {
+        SET(p, PAY_PLATFORM_ACCEPTS, i, w, 0, PAY_AUTO);
+        SET(p, PAY_PLATFORM_USERS, i, w, 0, PAY_ONE);
+    }
+}
+
+static inline void
+fixture_class(PayParams *p, const char *id, int64_t share, bool online)
+{
+    unsigned k = fixture_find(p, PAY_KIND_CLASS, id);
+    SET(p, PAY_CLASS_SHARE, k, 0, 0, share);
+    SET(p, PAY_CLASS_MPM, k, 0, 0, online ? 0 : 700000);
+    SET(p, PAY_CLASS_CPM, k, 0, 0, online ? 0 : 300000);
+    SET(p, PAY_CLASS_ONLINE, k, 0, 0, online ? PAY_ONE : 0);
+    SET(p, PAY_CLASS_TICKET, k, 0, 0, 3000);
+    SET(p, PAY_CLASS_TICKET_SIGMA, k, 0, 0, 700000);
+    SET(p, PAY_CLASS_MERCHANTS, k, 0, 0, 50000);
+    SET(p, PAY_CLASS_PERSONAL, k, 0, 0, 200000);
+    SET(p, PAY_CLASS_AGGREGATED, k, 0, 0, 600000);
+    for (unsigned g = 0; g < p->n[PAY_KIND_NETWORK]; g++)
+        SET(p, PAY_CLASS_CODES, k, g, 0, 700000);
+}
+
+static inline PayParams *
+fixture_build(Fixture f)
+{
+    PayParams *p = pay_params_new();
+    fixture_declare(p, &f);
+    SET(p, PAY_RUN_DAYS, 0, 0, 0, 30);
+    SET(p, PAY_RUN_SPIN_UP, 0, 0, 0, 0);
+    SET(p, PAY_RUN_SCALE, 0, 0, 0, 1);
+    SET(p, PAY_RUN_MIN_CONSUMERS, 0, 0, 0, 1);
+    SET(p, PAY_RUN_MIN_MERCHANTS, 0, 0, 0, 1);
+    for (unsigned c = 0; c < 2; c++)
+        SET(p, PAY_CITY_POPULATION, c, 0, 0, f.people / 2);
+    SET(p, PAY_HUB_CAPACITY, 0, 0, 0, 1000);
+    SET(p, PAY_BANK_SHARE, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_ACQUIRER_SHARE, 0, 0, 0, PAY_ONE);
+    if (f.platform) {
+        SET(p, PAY_PLATFORM_SHARE, 0, 0, 0, PAY_ONE);
+        SET(p, PAY_PLATFORM_CASHIER, 0, 0, 0, 1);
+        SET(p, PAY_PLATFORM_NETWORKS, 0, 0, 0, 2);
+        fixture_class(p, "web", 250000, true);
+    }
+    fixture_wallet(p, "a", 800000);
+    fixture_wallet(p, "b", 700000);
+    if (f.third)
+        fixture_wallet(p, "c", 300000);
+    if (f.idle != NULL)
+        fixture_wallet(p, f.idle, 0);
+    fixture_class(p, "street", PAY_ONE, false);
+    fixture_behaviour(p);
+    for (unsigned i = 0; i < G_N_ELEMENTS(fixture_fees); i++)
+        fixture_fee(p, fixture_find(p, PAY_KIND_FEE, fixture_fees[i].id),
+                    fixture_fees[i].flow, fixture_fees[i].ppm);
+    return p;
 }
 
 /* Wallets "a" and "b" with networks "a" and "b", two cities in one group. @people: total
@@ -61,68 +207,7 @@ fixture_behaviour(PayParams *p)
 static inline PayParams *
 fixture_params(int64_t people)
 {
-    PayParams *p = pay_params_new();
-    pay_params_declare(p, PAY_KIND_GROUP, "all", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_CITY, "north", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_CITY, "south", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_NETWORK, "a", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_NETWORK, "b", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_HUB, "hub", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_BANK, "bank", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_ACQUIRER, "acquirer", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_WALLET, "a", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_WALLET, "b", NULL, NULL, NULL, NULL);
-    pay_params_declare(p, PAY_KIND_CLASS, "street", NULL, NULL, NULL, NULL);
-    static const char *const fees[] = { "mdr",  "placer",      "account", "hub-acquiring",
-                                        "bank", "hub-account", "hub-w",   "hub-b" };
-    for (unsigned i = 0; i < G_N_ELEMENTS(fees); i++)
-        pay_params_declare(p, PAY_KIND_FEE, fees[i], NULL, NULL, NULL, NULL);
-    pay_params_layout(p);
-    SET(p, PAY_RUN_DAYS, 0, 0, 0, 30);
-    SET(p, PAY_RUN_SPIN_UP, 0, 0, 0, 0);
-    SET(p, PAY_RUN_SCALE, 0, 0, 0, 1);
-    SET(p, PAY_RUN_MIN_CONSUMERS, 0, 0, 0, 1);
-    SET(p, PAY_RUN_MIN_MERCHANTS, 0, 0, 0, 1);
-    for (unsigned c = 0; c < 2; c++)
-        SET(p, PAY_CITY_POPULATION, c, 0, 0, people / 2);
-    SET(p, PAY_HUB_CAPACITY, 0, 0, 0, 1000);
-    SET(p, PAY_BANK_SHARE, 0, 0, 0, PAY_ONE);
-    SET(p, PAY_ACQUIRER_SHARE, 0, 0, 0, PAY_ONE);
-    for (unsigned w = 0; w < 2; w++) {
-        SET(p, PAY_WALLET_NETWORK, w, 0, 0, w);
-        SET(p, PAY_WALLET_BANK, w, 0, 0, -1);
-        SET(p, PAY_WALLET_HOLD, w, 0, 0, w == 0 ? 800000 : 700000);
-        SET(p, PAY_WALLET_BALANCE, w, 0, 0, 470000);
-        SET(p, PAY_WALLET_UTILITY, w, 0, 0, 80);
-        SET(p, PAY_REBATE_BUDGET, w, 0, 0, PAY_NONE);
-        SET(p, PAY_REBATE_MODES, w, 0, 0, -1);
-        for (unsigned g = 0; g < 2; g++) {
-            SET(p, PAY_INTEROP_USERS, w, g, 0, PAY_ONE);
-            SET(p, PAY_INTEROP_BANKS, w, g, 0, PAY_ONE);
-        }
-        SET(p, PAY_CLASS_CODES, 0, w, 0, 700000);
-    }
-    SET(p, PAY_CLASS_SHARE, 0, 0, 0, PAY_ONE);
-    SET(p, PAY_CLASS_MPM, 0, 0, 0, 700000);
-    SET(p, PAY_CLASS_CPM, 0, 0, 0, 300000);
-    SET(p, PAY_CLASS_TICKET, 0, 0, 0, 3000);
-    SET(p, PAY_CLASS_TICKET_SIGMA, 0, 0, 0, 700000);
-    SET(p, PAY_CLASS_MERCHANTS, 0, 0, 0, 50000);
-    SET(p, PAY_CLASS_PERSONAL, 0, 0, 0, 200000);
-    SET(p, PAY_CLASS_AGGREGATED, 0, 0, 0, 600000);
-    fixture_behaviour(p);
-    /* after the layout fees stand by id: account bank hub-account hub-acquiring hub-b
-     * hub-w mdr placer */
-    static const struct {
-        PayFlow flow;
-        int64_t ppm;
-    } rates[] = { { PAY_FLOW_ACCOUNT_SIDE, 2000 }, { PAY_FLOW_FUNDING, 1000 },
-                  { PAY_FLOW_HUB_ACCOUNT, 325 },   { PAY_FLOW_HUB_ACQUIRING, 325 },
-                  { PAY_FLOW_FUNDING_HUB_B, 163 }, { PAY_FLOW_FUNDING_HUB_W, 162 },
-                  { PAY_FLOW_MDR, 3800 },          { PAY_FLOW_PLACER, 600 } };
-    for (unsigned i = 0; i < G_N_ELEMENTS(rates); i++)
-        fixture_fee(p, i, rates[i].flow, rates[i].ppm);
-    return p;
+    return fixture_build((Fixture){ .people = people });
 }
 
 /* Every wallet reads every code: all coverage cells to @ppm. */
@@ -132,6 +217,20 @@ fixture_open(PayParams *p, int64_t ppm)
     size_t first = p->offset[PAY_INTEROP_COVERAGE];
     for (size_t i = 0; i < pay_key_n_cells(p, PAY_INTEROP_COVERAGE); i++)
         p->cell[first + i] = ppm;
+}
+
+/* No learning, no habit, no taste, no fear, no faults: a wallet's score is its utility.
+ */
+static inline void
+fixture_still(PayParams *p)
+{
+    static const PayKey off[] = { PAY_TASTE_SD,        PAY_HABIT_VALUE,
+                                  PAY_HABIT_RATE,      PAY_FAULT_RATE,
+                                  PAY_ACCEPTANCE_RATE, PAY_FAILED_SCAN,
+                                  PAY_NETWORK_VALUE,   PAY_FAULT_VISIT,
+                                  PAY_FAULT_ISSUER,    PAY_FAULT_BUSINESS };
+    for (unsigned i = 0; i < G_N_ELEMENTS(off); i++)
+        SET(p, off[i], 0, 0, 0, 0);
 }
 
 /* One scenario without events. Fails the program loudly if it cannot run. */
