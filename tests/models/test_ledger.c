@@ -229,7 +229,8 @@ a_wallet_that_nobody_holds_changes_nothing_for_others(void)
     for (guint i = 0; i < a->values->len; i++) {
         const SimValue *v = &g_array_index(a->values, SimValue, i);
         const SimValue *w = find_value(b, v);
-        n_apart += w == NULL || w->value != v->value;
+        /* A derived metric is published as NaN, which no comparison finds equal. */
+        n_apart += w == NULL || (w->value != v->value && !isnan(v->value));
     }
     CU_ASSERT_EQUAL(n_apart, 0);
     CU_ASSERT_TRUE(a->values->len > 100);
