@@ -117,7 +117,7 @@ bool
 pay_known_whole(const char *text, const char *what, int64_t min, int64_t max,
                 int64_t *ret_value, GError **error)
 {
-    double value;
+    double value = 0;
     if (!pay_known_number(text, what, (double)min, (double)max, &value, error))
         return false;
     if ((double)(int64_t)value != value)
