@@ -42,7 +42,8 @@ row_of_scenario(OutTable *table, const char *path, const Options *options)
     out_table_text(table, path);
     if (s == NULL) {
         g_autofree char *why =
-            g_strdup_printf("%u errors; see hutong check", report->n_errors);
+            g_strdup_printf("%u error%s; see hutong check", report->n_errors,
+                            report->n_errors == 1 ? "" : "s");
         out_table_absent(table);
         out_table_text(table, why);
         out_table_absent(table);

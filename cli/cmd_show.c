@@ -50,11 +50,13 @@ fill_row(OutTable *table, const ScnValue *value, const char *key)
     out_table_text(table, key);
     out_table_text(table, value->value);
     out_table_text(table, place);
-    out_table_text(table, value->file);
-    if (value->is_default)
+    if (value->is_default) {
         out_table_absent(table);
-    else
+        out_table_absent(table);
+    } else {
+        out_table_text(table, value->file);
         out_table_integer(table, value->line);
+    }
     out_table_text(table, value->source);
 }
 
