@@ -18,6 +18,13 @@ scn_key_plain(const char *key, char ret_language[4])
     return g_strdup(key);
 }
 
+/* A guess costs time; beyond the faults that are kept nobody reads it. */
+static bool
+is_full(const ScnReport *report)
+{
+    return report->faults->len >= SCN_MAX_FAULTS;
+}
+
 /* Offer the keys of @kind as corrections; a pattern is offered with the parts of @key in
  * place of its ids. */
 static char *
@@ -71,7 +78,7 @@ scn_check_key(const char *kind, const char *key, ScnPlace place, const char *wha
         scn_report_error(report, place, plain, "'%s' has no language", plain);
         return false;
     }
-    g_autofree char *meant = guess_key(kind, plain);
+    g_autofree char *meant = is_full(report) ? NULL : guess_key(kind, plain);
     const char *bracket = strchr(plain, '[');
     if (meant == NULL && bracket != NULL)
         scn_report_error(report, place, NULL,
@@ -106,7 +113,8 @@ check_header(const ScnSection *section, ScnReport *report)
     bool has_id;
     if (!scn_schema_has_kind(section->kind, &has_id)) {
         ScnGuess guess = scn_guess(section->kind);
-        offer_kinds(&guess);
+        if (!is_full(report))
+            offer_kinds(&guess);
         g_autofree char *meant = scn_guess_take(&guess);
         scn_report_error(report, section->place, meant, "unknown section [%s]",
                          section->kind);
@@ -133,30 +141,36 @@ check_source(const ScnSection *section, const ScnEntry *entry, ScnReport *report
     if (!g_str_has_prefix(entry->key, "source.") || scn_section_find(section, of) != NULL)
         return;
     ScnGuess guess = scn_guess(of);
-    for (guint i = 0; i < section->entries->len; i++)
+    for (guint i = 0; !is_full(report) && i < MIN(section->entries->len, 100); i++)
         scn_guess_offer(&guess, ((ScnEntry *)section->entries->pdata[i])->key);
     g_autofree char *meant = scn_guess_take(&guess);
     scn_report_error(report, entry->key_place, meant,
                      "a source for '%s', which is not given in this section", of);
 }
 
+static bool
+check_entry(const ScnSection *section, const ScnEntry *entry, ScnReport *report)
+{
+    check_source(section, entry, report);
+    return scn_check_key(section->kind, entry->key, entry->key_place, "key", report);
+}
+
 void
 scn_check_sections(ScnSections *sections, ScnReport *report)
 {
-    for (guint i = 0; i < sections->sections->len;) {
-        ScnSection *section = sections->sections->pdata[i];
+    GPtrArray *all = sections->sections;
+    g_autoptr(GPtrArray) wrong = g_ptr_array_new();
+    for (guint i = 0; i < all->len; i++) {
+        ScnSection *section = all->pdata[i];
         if (!check_header(section, report)) {
-            scn_sections_remove(sections, section);
+            g_ptr_array_add(wrong, section);
             continue;
         }
-        i++;
-        for (guint j = 0; j < section->entries->len;) {
-            ScnEntry *entry = section->entries->pdata[j];
-            check_source(section, entry, report);
-            if (scn_check_key(section->kind, entry->key, entry->key_place, "key", report))
-                j++;
-            else
-                scn_section_remove(section, entry);
-        }
+        g_autoptr(GPtrArray) unknown = g_ptr_array_new();
+        for (guint j = 0; j < section->entries->len; j++)
+            if (!check_entry(section, section->entries->pdata[j], report))
+                g_ptr_array_add(unknown, section->entries->pdata[j]);
+        scn_section_drop(section, unknown);
     }
+    scn_sections_drop(sections, wrong);
 }

@@ -134,13 +134,13 @@ lay_over(Loader *loader, ScnSections *base, const ScnSections *own)
 static void
 drop_own(ScnSections *sections)
 {
-    for (guint i = 0; i < sections->sections->len;) {
+    g_autoptr(GPtrArray) own = g_ptr_array_new();
+    for (guint i = 0; i < sections->sections->len; i++) {
         ScnSection *section = sections->sections->pdata[i];
         if (is_own(section->kind))
-            scn_sections_remove(sections, section);
-        else
-            i++;
+            g_ptr_array_add(own, section);
     }
+    scn_sections_drop(sections, own);
 }
 
 /* The text of the file that @entry names, and its path; or NULL with an error there. */

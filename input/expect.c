@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "input/guess.h"
+#include "models/fees.h"
 #include "models/metrics.h"
 
 /* The metric whose id is the longest that @key begins with; @ret_member gets the rest. */
@@ -34,22 +35,54 @@ report_metric(ScnReport *report, const char *id, ScnPlace place)
                      "there is no metric '%s'; `hutong list metrics` shows all", id);
 }
 
-/* The members of a dimension that the scenario itself knows; NULL: any word. */
+static void
+add_owners(const PayParams *params, GPtrArray *words)
+{
+    static const PayKind with_owner[] = { PAY_KIND_ACQUIRER, PAY_KIND_HUB,
+                                          PAY_KIND_WALLET, PAY_KIND_BANK,
+                                          PAY_KIND_PLATFORM };
+    for (gsize k = 0; k < G_N_ELEMENTS(with_owner); k++)
+        for (unsigned i = 0; i < params->n[with_owner[k]]; i++)
+            g_ptr_array_add(words, params->entity[with_owner[k]][i].owner);
+}
+
+static void
+add_entities(const PayParams *params, PayKind kind, bool by_family, GPtrArray *words)
+{
+    for (unsigned i = 0; i < params->n[kind]; i++) {
+        const PayEntity *entity = &params->entity[kind][i];
+        g_ptr_array_add(words, by_family ? entity->family : entity->id);
+    }
+}
+
+static void
+add_words(const char *const *list, unsigned n, GPtrArray *words)
+{
+    for (unsigned i = 0; i < n; i++)
+        g_ptr_array_add(words, (gpointer)list[i]);
+}
+
+/* The members of a metric's dimension in this scenario. Returns: (owned) array of
+ * borrowed words; empty for a dimension that is not known here. */
 static GPtrArray *
 members_of(const PayParams *params, const char *dimension)
 {
-    for (PayKind kind = 0; kind < PAY_N_DECLARED_KINDS; kind++) {
-        bool is_family = strcmp(dimension, "family") == 0 && kind == PAY_KIND_WALLET;
-        if (strcmp(pay_kind_name(kind), dimension) != 0 && !is_family)
-            continue;
-        GPtrArray *words = g_ptr_array_new();
-        for (unsigned i = 0; i < params->n[kind]; i++) {
-            const PayEntity *entity = &params->entity[kind][i];
-            g_ptr_array_add(words, is_family ? entity->family : entity->id);
-        }
-        return words;
-    }
-    return NULL;
+    static const char *const failures[] = { "f1", "f2", "f3", "f4", "f5", "f6" };
+    GPtrArray *words = g_ptr_array_new();
+    PayKind kind = scn_schema_declares(dimension);
+    if (kind != PAY_KIND_NONE)
+        add_entities(params, kind, false, words);
+    else if (strcmp(dimension, "family") == 0)
+        add_entities(params, PAY_KIND_WALLET, true, words);
+    else if (strcmp(dimension, "firm") == 0)
+        add_owners(params, words);
+    else if (strcmp(dimension, "party") == 0)
+        add_words(pay_role_id, PAY_N_ROLES, words);
+    else if (strcmp(dimension, "flow") == 0)
+        add_words(pay_flow_id, PAY_N_FLOWS, words);
+    else if (strcmp(dimension, "failure") == 0)
+        add_words(failures, G_N_ELEMENTS(failures), words);
+    return words;
 }
 
 static bool
@@ -73,7 +106,7 @@ check_member(const ScnResolved *resolved, const SimMetric *metric, const char *m
     }
     g_autoptr(GPtrArray) words = members_of(resolved->params, metric->dimension);
     ScnGuess guess = scn_guess(member);
-    for (guint i = 0; words != NULL && i < words->len; i++) {
+    for (guint i = 0; i < words->len; i++) {
         if (strcmp(words->pdata[i], member) == 0) {
             g_free(scn_guess_take(&guess));
             return true;
@@ -82,10 +115,9 @@ check_member(const ScnResolved *resolved, const SimMetric *metric, const char *m
     }
     g_autofree char *meant = scn_guess_take(&guess);
     place.byte++;
-    if (words != NULL)
-        scn_report_error(report, place, meant, "there is no %s '%s'", metric->dimension,
-                         member);
-    return words == NULL;
+    scn_report_error(report, place, meant, "there is no %s '%s'", metric->dimension,
+                     member);
+    return false;
 }
 
 /* How values of @metric are written, and by what they are divided. */

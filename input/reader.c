@@ -133,6 +133,42 @@ scn_sections_remove(ScnSections *sections, ScnSection *section)
     g_ptr_array_remove(sections->sections, section);
 }
 
+/* Close the gaps that @gone, in the same order, leaves in @array; nothing is freed. */
+static void
+close_gaps(GPtrArray *array, const GPtrArray *gone)
+{
+    guint n_kept = 0, n_gone = 0;
+    for (guint i = 0; i < array->len; i++)
+        if (n_gone < gone->len && array->pdata[i] == gone->pdata[n_gone])
+            n_gone++;
+        else
+            array->pdata[n_kept++] = array->pdata[i];
+    array->len = n_kept;
+}
+
+void
+scn_section_drop(ScnSection *section, const GPtrArray *entries)
+{
+    close_gaps(section->entries, entries);
+    for (guint i = 0; i < entries->len; i++) {
+        ScnEntry *entry = entries->pdata[i];
+        g_hash_table_remove(section->by_key, entry->key);
+        scn_entry_free(entry);
+    }
+}
+
+void
+scn_sections_drop(ScnSections *sections, const GPtrArray *wrong)
+{
+    close_gaps(sections->sections, wrong);
+    for (guint i = 0; i < wrong->len; i++) {
+        ScnSection *section = wrong->pdata[i];
+        g_autofree char *name = g_strconcat(section->kind, " ", section->id, NULL);
+        g_hash_table_remove(sections->by_name, name);
+        free_section(section);
+    }
+}
+
 bool
 scn_is_id(const char *id)
 {

@@ -54,6 +54,10 @@ ScnSection *scn_sections_add(ScnSections *sections, const char *kind, const char
 ScnEntry *scn_section_find(const ScnSection *section, const char *key);
 /* Put @entry (taken over) into @section in the place of one with the same key. */
 void scn_section_put(ScnSection *section, ScnEntry *entry);
+/* Take out and free all of @entries or @wrong, which are in the order of the file; one
+ * pass, however many. */
+void scn_section_drop(ScnSection *section, const GPtrArray *entries);
+void scn_sections_drop(ScnSections *sections, const GPtrArray *wrong);
 void scn_section_remove(ScnSection *section, ScnEntry *entry);
 void scn_sections_remove(ScnSections *sections, ScnSection *section);
 ScnEntry *scn_entry_new(const char *key, const char *value, ScnPlace key_place,

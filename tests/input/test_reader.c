@@ -178,6 +178,7 @@ refuses_absurd_sizes(void)
         g_string_append_printf(text, "[a x%u]\n", i);
     g_autofree char *more = NULL;
     g_autofree char *kept = read_all(text->str, text->len, &more);
+    CU_ASSERT_TRUE(g_str_has_suffix(kept, "[a x99999]"));
     CU_ASSERT_TRUE(
         g_str_has_prefix(more, "t:100001:1: error: more than 100000 sections"));
     g_string_free(text, TRUE);
