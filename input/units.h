@@ -37,6 +37,14 @@ typedef struct {
     bool automatic;      /* 'auto' is allowed: PAY_AUTO */
 } ScnSpec;
 
+/* Is the type one of amounts and dates, and limited? */
+static inline bool
+scn_spec_has_range(const ScnSpec *spec)
+{
+    return spec->type >= SCN_TYPE_RATE && spec->type <= SCN_TYPE_SCALE &&
+           (spec->min != 0 || spec->max != 0);
+}
+
 /* Why a value was refused. */
 typedef struct ScnRefusal {
     char *message;    /* (owned) NULL: no fault */
