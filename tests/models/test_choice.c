@@ -136,24 +136,31 @@ random_utilities_reproduce_nested_logit(void)
     expect_nested_logit(0.6);
 }
 
-/* Refusing the first wallet everywhere: those who had chosen another are not touched. */
+/* Refusing one wallet everywhere: those who had chosen another are not touched, and the
+ * others take what had the next best score. */
 static void
 the_fallback_is_the_second_best_by_the_same_draws(void)
 {
-    for (uint32_t i = 0; i < 20000; i++) {
+    for (uint32_t i = 0; i < 30000; i++) {
+        int refused = (int)(i % N_WALLETS);
         PayPurchase p = purchase(i, 0.6);
         PayPurchaseEnd before = pay_choice_play(&p);
-        p.outcome[0] = PAY_F1_UNREADABLE;
+        p.outcome[refused] = PAY_F1_UNREADABLE;
         PayPurchaseEnd after = pay_choice_play(&p);
-        if (before.final != 0) {
+        if (before.final != refused) {
             CU_ASSERT_EQUAL(after.final, before.final);
             continue;
         }
-        int second = p.score[1] > p.score[2] ? 1 : 2;
-        if (p.cash_score > p.score[second])
-            second = PAY_FINAL_CASH;
+        int second = PAY_FINAL_CASH;
+        double score = p.cash_score;
+        for (int w = 0; w < N_WALLETS; w++)
+            if (w != refused && p.score[w] > score) {
+                second = w;
+                score = p.score[w];
+            }
         CU_ASSERT_EQUAL(after.final, second);
-        CU_ASSERT_EQUAL(after.tried[0], 0);
+        CU_ASSERT_EQUAL(after.tried[0], refused);
+        CU_ASSERT_EQUAL(after.n_tried, second >= 0 ? 2 : 1);
     }
 }
 
