@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "models/choice.h"
 #include "models/choice_closed.h"
 #include "tests/claims.h"
 #include "tests/models/fixture.h"
@@ -430,6 +431,77 @@ more_coverage_never_loses_a_digital_payment(void)
     }
 }
 
+/* ---- one visit, written plainly */
+
+/* How intention 0 of consumer @i ends by the functions of choice.h, one at a time: its
+ * slot, or PAY_FINAL_*. Only merchant codes to scan. */
+static int
+plain_visit(const Run *run, uint32_t i)
+{
+    const PayWorld *world = run->world;
+    const PayRules *r = run->ledger->rules;
+    const PayConsumer *c = &run->ledger->consumers[i];
+    unsigned city = pay_world_city(world, i);
+    SimBlock visit =
+        sim_random_block(world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_VISIT, 0), i, 0);
+    const PayMarket *market = &world->local[city];
+    uint32_t id = market->first + sim_zipf_rank(market->zipf, visit.w[1]);
+    bool informed = sim_chance(visit.w[2], r->informed_offline);
+    PayPurchase p = { .key = world->key,
+                      .consumer = i,
+                      .cash = sim_chance(visit.w[3], r->cash_carried),
+                      .cash_score = pay_choice_cash(world->key, i, 0),
+                      .max_attempts = r->max_attempts,
+                      .patience = r->patience };
+    double nest = p.cash ? pay_choice_nest(world->key, i, 0, r->nest)
+                         : pay_choice_nest_mean(r->nest);
+    unsigned s = 0;
+    for (uint32_t held = c->held; held != 0; held &= held - 1, s++) {
+        unsigned wallet = (unsigned)__builtin_ctz(held);
+        p.hash[s] = r->wallet[wallet].hash;
+        SimBlock draw = pay_choice_draw(world->key, i, 0, p.hash[s]);
+        p.outcome[s] = pay_gate_offline(r, world, city, i, c->bank,
+                                        !sim_chance(draw.w[2], r->wallet[wallet].balance),
+                                        id, &world->merchants[id], wallet, PAY_MODE_MPM)
+                           .outcome;
+        p.score[s] = r->beta * run->utility[wallet] + nest +
+                     r->nest * sim_gumbel(sim_uniform(sim_block_u64(draw, 0)));
+        if (p.outcome[s] == PAY_OK || !informed)
+            p.open |= 1u << s;
+    }
+    return pay_choice_play(&p).final;
+}
+
+/* Habit of rate one, worth nothing, shows which wallet paid last. */
+static void
+visits_side_by_side_end_like_single_ones(void)
+{
+    enum { N = 20000 };
+    PayParams *p = fixture_build((Fixture){ .people = N, .third = true });
+    fixture_still(p);
+    SET(p, PAY_HABIT_RATE, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_CLASS_MPM, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_CLASS_CPM, 0, 0, 0, 0);
+    SET(p, PAY_CLASS_PERSONAL, 0, 0, 0, 0);
+    SET(p, PAY_ACTIVITY_MEAN, 0, 0, 0, 500000);
+    fixture_open(p, 400000);
+    g_auto(Run) run = start(p);
+    next_day(&run, 0);
+    unsigned n_once = 0, n_apart = 0;
+    for (uint32_t i = 0; i < N; i++) {
+        const PayConsumer *c = &run.ledger->consumers[i];
+        if (c->k != 1)
+            continue;
+        int paid = -1;
+        for (int s = 0; s < PAY_SLOTS; s++)
+            paid = c->habit[s] != 0 ? s : paid;
+        n_once++;
+        n_apart += MAX(plain_visit(&run, i), -1) != paid;
+    }
+    CU_ASSERT_TRUE(n_once > N / 5);
+    CU_ASSERT_EQUAL(n_apart, 0);
+}
+
 /* ---- closed forms of a degenerate market */
 
 /* C06: each consumer one wallet, each merchant one code, shares in percent. */
@@ -569,6 +641,7 @@ CLAIMS_MAIN("models/ledger", CLAIM(threads_and_repetition_change_no_bit),
             CLAIM(ten_times_the_amount_pays_ten_times_the_ad_valorem_fee),
             CLAIM(a_rebate_ends_at_the_barrier_after_its_budget),
             CLAIM(more_coverage_never_loses_a_digital_payment),
+            CLAIM(visits_side_by_side_end_like_single_ones),
             CLAIM(single_homing_gains_one_over_hhi_less_one),
             CLAIM(a_visit_falls_back_as_enumerated),
             CLAIM(the_surplus_is_the_log_sum_when_everything_works),
