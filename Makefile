@@ -136,10 +136,10 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 
 .PHONY: format check-format
 format: ## lay out all C files
-	$(CLANG_FORMAT) -i $(ALL_C)
+	$(Q)$(CLANG_FORMAT) -i $(ALL_C)
 
 check-format: ## is every C file laid out?
-	$(CLANG_FORMAT) --dry-run -Werror $(ALL_C)
+	$(Q)$(CLANG_FORMAT) --dry-run -Werror $(ALL_C)
 
 # ---- what it needs (Debian 12 names), where it goes
 
