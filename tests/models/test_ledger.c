@@ -433,19 +433,37 @@ more_coverage_never_loses_a_digital_payment(void)
 
 /* ---- one visit, written plainly */
 
-/* How intention 0 of consumer @i ends by the functions of choice.h, one at a time: its
- * slot, or PAY_FINAL_*. Only merchant codes to scan. */
+/* Outcome of an attempt at @merchant by @wallet, whose draw is @draw. */
+static uint8_t
+plain_outcome(const Run *run, uint32_t i, unsigned city, uint32_t merchant,
+              unsigned wallet, SimBlock draw)
+{
+    const PayRules *r = run->ledger->rules;
+    bool bank_funded = !sim_chance(draw.w[2], r->wallet[wallet].balance);
+    PayGateResult gate = pay_gate_offline(
+        r, run->world, city, i, run->ledger->consumers[i].bank, bank_funded, merchant,
+        &run->world->merchants[merchant], wallet, PAY_MODE_MPM);
+    if (gate.outcome != PAY_OK)
+        return gate.outcome;
+    int64_t technical = r->fault[pay_route(
+        PAY_MODE_MPM, (int)gate.network != r->wallet[wallet].network, bank_funded)];
+    return sim_chance(draw.w[3], technical)                 ? PAY_F3_TECHNICAL
+           : sim_chance(draw.w[3], technical + r->business) ? PAY_F4_BUSINESS
+                                                            : PAY_OK;
+}
+
+/* How intention 0 of consumer @i, who is @before it as shown, ends by the functions of
+ * choice.h, one at a time: its slot, or PAY_FINAL_*. Only merchant codes to scan. */
 static int
-plain_visit(const Run *run, uint32_t i)
+plain_visit(const Run *run, uint32_t i, const PayConsumer *before)
 {
     const PayWorld *world = run->world;
     const PayRules *r = run->ledger->rules;
-    const PayConsumer *c = &run->ledger->consumers[i];
     unsigned city = pay_world_city(world, i);
     SimBlock visit =
         sim_random_block(world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_VISIT, 0), i, 0);
-    const PayMarket *market = &world->local[city];
-    uint32_t id = market->first + sim_zipf_rank(market->zipf, visit.w[1]);
+    uint32_t merchant =
+        world->local[city].first + sim_zipf_rank(world->local[city].zipf, visit.w[1]);
     bool informed = sim_chance(visit.w[2], r->informed_offline);
     PayPurchase p = { .key = world->key,
                       .consumer = i,
@@ -456,36 +474,45 @@ plain_visit(const Run *run, uint32_t i)
     double nest = p.cash ? pay_choice_nest(world->key, i, 0, r->nest)
                          : pay_choice_nest_mean(r->nest);
     unsigned s = 0;
-    for (uint32_t held = c->held; held != 0; held &= held - 1, s++) {
+    for (uint32_t held = before->held; held != 0; held &= held - 1, s++) {
         unsigned wallet = (unsigned)__builtin_ctz(held);
         p.hash[s] = r->wallet[wallet].hash;
         SimBlock draw = pay_choice_draw(world->key, i, 0, p.hash[s]);
-        p.outcome[s] = pay_gate_offline(r, world, city, i, c->bank,
-                                        !sim_chance(draw.w[2], r->wallet[wallet].balance),
-                                        id, &world->merchants[id], wallet, PAY_MODE_MPM)
-                           .outcome;
-        p.score[s] = r->beta * run->utility[wallet] + nest +
+        p.outcome[s] = plain_outcome(run, i, city, merchant, wallet, draw);
+        bool reads = p.outcome[s] == PAY_OK || p.outcome[s] == PAY_F3_TECHNICAL ||
+                     p.outcome[s] == PAY_F4_BUSINESS;
+        double doubt =
+            informed ? 0 : 1.5 * (1 - before->seen[PAY_CHANNEL_SCAN][s] / 255.0);
+        double yuan = 0.5 * before->taste[s] / PAY_TASTE_UNIT +
+                      0.6 * before->habit[s] / 255.0 - doubt;
+        p.score[s] = r->base[city * world->n_wallets + wallet] + 2 * yuan + nest +
                      r->nest * sim_gumbel(sim_uniform(sim_block_u64(draw, 0)));
-        if (p.outcome[s] == PAY_OK || !informed)
+        if (reads || !informed)
             p.open |= 1u << s;
     }
     return pay_choice_play(&p).final;
 }
 
-/* Habit of rate one, worth nothing, shows which wallet paid last. */
+/* All of behaviour is on. Habit learned at once shows which wallet paid last. */
 static void
 visits_side_by_side_end_like_single_ones(void)
 {
     enum { N = 20000 };
     PayParams *p = fixture_build((Fixture){ .people = N, .third = true });
-    fixture_still(p);
     SET(p, PAY_HABIT_RATE, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_FAULT_VISIT, 0, 0, 0, 20000);
+    SET(p, PAY_FAULT_BUSINESS, 0, 0, 0, 50000);
     SET(p, PAY_CLASS_MPM, 0, 0, 0, PAY_ONE);
     SET(p, PAY_CLASS_CPM, 0, 0, 0, 0);
     SET(p, PAY_CLASS_PERSONAL, 0, 0, 0, 0);
     SET(p, PAY_ACTIVITY_MEAN, 0, 0, 0, 500000);
     fixture_open(p, 400000);
     g_auto(Run) run = start(p);
+    g_autofree PayConsumer *before = g_memdup2(run.ledger->consumers, N * sizeof *before);
+    for (uint32_t i = 0; i < N; i++) /* a habit of some size, never full */
+        for (unsigned s = 0; s < PAY_SLOTS; s++)
+            run.ledger->consumers[i].habit[s] = before[i].habit[s] =
+                (uint8_t)((i * 7 + s * 50) % 200);
     next_day(&run, 0);
     unsigned n_once = 0, n_apart = 0;
     for (uint32_t i = 0; i < N; i++) {
@@ -494,9 +521,9 @@ visits_side_by_side_end_like_single_ones(void)
             continue;
         int paid = -1;
         for (int s = 0; s < PAY_SLOTS; s++)
-            paid = c->habit[s] != 0 ? s : paid;
+            paid = c->habit[s] == 255 ? s : paid;
         n_once++;
-        n_apart += MAX(plain_visit(&run, i), -1) != paid;
+        n_apart += MAX(plain_visit(&run, i, &before[i]), -1) != paid;
     }
     CU_ASSERT_TRUE(n_once > N / 5);
     CU_ASSERT_EQUAL(n_apart, 0);
