@@ -1,6 +1,7 @@
 #include "output/compare.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* What people read and what programs read are separate columns: the first scaled, signed
@@ -30,10 +31,11 @@ declare_columns(OutTable *table, OutLang lang)
         { "relative_percent", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
         { "variance_reduction", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
         { "", "metric", "指标", OUT_ALIGN_LEFT, OUT_SHOWN_TO_PEOPLE },
+        { "", "unit", "单位", OUT_ALIGN_LEFT, OUT_SHOWN_TO_PEOPLE },
         { "", "base", "基准", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_PEOPLE },
-        { "", "alternative", "方案", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_PEOPLE },
-        { "", "difference", "差异", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_PEOPLE },
-        { "", "interval", "区间", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_PEOPLE },
+        { "", "alt.", "方案", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_PEOPLE },
+        { "", "diff.", "差异", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_PEOPLE },
+        { "", "±", "±", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_PEOPLE },
         { "", "relative", "相对", OUT_ALIGN_RIGHT, OUT_SHOWN_IF_ROOM },
         { "verdict", "verdict", "结论", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL },
     };
@@ -43,29 +45,37 @@ declare_columns(OutTable *table, OutLang lang)
                          columns[i].align, columns[i].shown);
 }
 
-/* Digits that leave two significant ones of the larger end of the interval: a difference
- * that chance cannot explain must not be printed as 0.00. */
+/* Digits that leave two significant ones of the larger end of the interval, and one of
+ * its half width: a difference that chance cannot explain must not be printed as 0.00.
+ * Three of the end where the row is scaled. */
 static int
-digits_for(const OutDifference *row)
+digits_for(const OutDifference *row, const OutScale *scale)
 {
-    double size = fmax(fmax(fabs(row->low), fabs(row->high)), fabs(row->difference));
-    int digits = row->metric.decimals;
-    for (int extra = 0; extra < 4 && size > 0 && size < 10 * pow(10, -digits); extra++)
-        digits++;
-    return digits;
+    double end = fmax(fmax(fabs(row->low), fabs(row->high)), fabs(row->difference));
+    double half = row->high - row->difference;
+    bool is_scaled = scale->divisor > 1;
+    int fewest = is_scaled ? 0 : row->metric.decimals;
+    double least = is_scaled ? 99.5 : 9.5;
+    end /= scale->divisor;
+    half /= scale->divisor;
+    for (int digits = fewest; digits < fewest + 5; digits++) {
+        double unit = pow(10, -digits);
+        bool is_vague = half < 0.95 * unit && digits < fewest + 2;
+        if (!(end < least * unit) && !is_vague)
+            return digits;
+    }
+    /* Nothing, or the noise of adding in another order. */
+    return end < pow(10, -fewest - 4) ? fewest : fewest + 4;
 }
 
-static const char *
-unit_of_difference(const SimMetric *metric)
-{
-    return strcmp(metric->unit, "%") == 0 ? "pp" : metric->unit;
-}
-
-/* @number (owned) with its sign, also when positive. Returns: (owned). */
+/* @number (owned) with its sign, also when positive, unless it is rounded to 0.
+ * Returns: (owned). */
 static char *
 with_sign(char *number, double value)
 {
-    char *text = value > 0 ? g_strconcat("+", number, NULL) : g_strdup(number);
+    bool is_zero = strspn(number, "0.") == strlen(number);
+    char *text =
+        value > 0 && !is_zero ? g_strconcat("+", number, NULL) : g_strdup(number);
     g_free(number);
     return text;
 }
@@ -91,25 +101,45 @@ add_data(OutTable *table, const OutComparison *comparison, const OutDifference *
     out_table_number(table, row->variance_reduction, 0);
 }
 
+/* The difference of a yes and a no is neither. */
+static OutScale
+scale_of_difference(OutScale scale)
+{
+    if (strcmp(scale.unit, "yes/no") == 0)
+        scale.unit = "1";
+    return scale;
+}
+
+static void
+add_difference(OutTable *table, const OutDifference *row, OutScale scale, OutLang lang)
+{
+    int digits = digits_for(row, &scale);
+    scale = scale_of_difference(scale);
+    if (isfinite(row->difference)) {
+        g_autofree char *difference = with_sign(
+            out_scale_number(&scale, row->difference, digits, lang), row->difference);
+        out_table_text(table, difference);
+    } else {
+        out_table_absent(table);
+    }
+    out_table_scaled(table, row->high - row->difference, &scale, digits, lang);
+}
+
+/* All numbers of the row have one scale, that of the larger side. */
 static void
 add_people(OutTable *table, const OutDifference *row, const char *label, OutLang lang)
 {
-    int digits = digits_for(row);
-    const char *unit = unit_of_difference(&row->metric);
-    bool has_interval = isfinite(row->low);
-    g_autofree char *difference = with_sign(
-        out_number_amount(row->difference, digits, unit, lang), row->difference);
-    g_autofree char *low = out_number_scaled(row->low, digits, unit, lang);
-    g_autofree char *high = out_number_scaled(row->high, digits, unit, lang);
-    g_autofree char *interval =
-        has_interval ? g_strdup_printf("[%s, %s]", low, high) : g_strdup("-");
+    const SimMetric *metric = &row->metric;
+    OutScale scale = out_scale(fmax(fabs(row->base), fabs(row->alt)), metric->decimals,
+                               metric->unit, lang);
+    g_autofree char *unit = out_scale_unit(&scale, lang);
     g_autofree char *relative =
         with_sign(out_number_amount(row->relative, 1, "%", lang), row->relative);
     out_table_text(table, label);
-    out_table_amount(table, row->base, row->metric.decimals, row->metric.unit, lang);
-    out_table_amount(table, row->alt, row->metric.decimals, row->metric.unit, lang);
-    out_table_text(table, difference);
-    out_table_text(table, interval);
+    out_table_text(table, unit);
+    out_table_scaled(table, row->base, &scale, scale.decimals, lang);
+    out_table_scaled(table, row->alt, &scale, scale.decimals, lang);
+    add_difference(table, row, scale, lang);
     out_table_text(table, relative);
     out_table_text(table, out_verdict_words(row->verdict, lang));
 }
@@ -137,6 +167,14 @@ period_name(const char *period, OutLang lang)
     return period;
 }
 
+/* "95", "98.75". Returns: (owned). */
+static char *
+level_text(double level)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    return g_strdup(g_ascii_formatd(text, sizeof text, "%.4g", 100 * level));
+}
+
 static void
 add_group(OutTable *table, const OutComparison *comparison, OutLang lang)
 {
@@ -146,13 +184,14 @@ add_group(OutTable *table, const OutComparison *comparison, OutLang lang)
     const char *base_label =
         out_text_label(lang, base->label_en, base->label_zh, base->id);
     const char *period = period_name(comparison->period, lang);
-    g_autofree char *level = out_number_people(100 * comparison->level, 1);
+    g_autofree char *level = level_text(comparison->level);
     g_autofree char *sides = g_strdup_printf(
         lang == OUT_LANG_ZH ? "%s 对比 %s" : "%s against %s", alt_label, base_label);
     g_autofree char *sample = g_strdup_printf(
-        lang == OUT_LANG_ZH ? "%s，%u 次重复，种子 %" G_GUINT64_FORMAT "，%s%% 置信区间"
+        lang == OUT_LANG_ZH ? "%s，%u 次重复，种子 %" G_GUINT64_FORMAT
+                              "，± 为 %s%% 区间；%% 之差以百分点计"
                             : "%s, replications: %u, seed %" G_GUINT64_FORMAT
-                              ", intervals %s%%",
+                              ", ± %s%% intervals, differences of %% in points",
         period, comparison->n, (guint64)comparison->seed, level);
     out_table_group(table, sides);
     out_table_heading(table, sample);

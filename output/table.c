@@ -163,6 +163,16 @@ out_table_amount(OutTable *table, double value, int decimals, const char *unit,
 }
 
 void
+out_table_scaled(OutTable *table, double value, const OutScale *scale, int decimals,
+                 OutLang lang)
+{
+    if (!isfinite(value))
+        out_table_absent(table);
+    else
+        append(table, out_scale_number(scale, value, decimals, lang), exact(value), true);
+}
+
+void
 out_table_absent(OutTable *table)
 {
     append(table, g_strdup("-"), NULL, false);
@@ -189,8 +199,9 @@ is_data(const OutTable *table, unsigned column)
 
 /* --- Text --- */
 
-#define GAP       2 /* blanks between columns */
-#define LEAST_CUT 8 /* a column is never cut below this */
+#define GAP    2 /* blanks between columns */
+#define LEAST  8 /* a column is never narrower than this */
+#define INDENT 2 /* of what goes on in the next line */
 
 #define HIDDEN -1
 
@@ -220,7 +231,7 @@ total_width(const OutTable *table, const int *widths)
 }
 
 /* One column of text at a time from the widest, so that short ones stay whole. Numbers
- * are never cut: a cut number is a wrong number. */
+ * are never broken: a broken number is a wrong number. */
 static void
 squeeze(const OutTable *table, int *widths, int limit)
 {
@@ -231,7 +242,7 @@ squeeze(const OutTable *table, int *widths, int limit)
     while (total_width(table, widths) > limit) {
         int widest = -1;
         for (unsigned c = 0; c < table->columns->len; c++)
-            if (column_at(table, c)->align == OUT_ALIGN_LEFT && widths[c] > LEAST_CUT &&
+            if (column_at(table, c)->align == OUT_ALIGN_LEFT && widths[c] > LEAST &&
                 (widest < 0 || widths[c] > widths[widest]))
                 widest = (int)c;
         if (widest < 0)
@@ -243,14 +254,13 @@ squeeze(const OutTable *table, int *widths, int limit)
 static void
 append_padded(GString *line, const char *text, int width, OutAlign align)
 {
-    g_autofree char *fitted = out_text_fit(text, width);
-    int n_blanks = MAX(0, width - out_text_width(fitted));
+    int n_blanks = MAX(0, width - out_text_width(text));
     if (align == OUT_ALIGN_LEFT)
-        g_string_append(line, fitted);
+        g_string_append(line, text);
     for (int i = 0; i < n_blanks; i++)
         g_string_append_c(line, ' ');
     if (align == OUT_ALIGN_RIGHT)
-        g_string_append(line, fitted);
+        g_string_append(line, text);
 }
 
 static void
@@ -271,22 +281,65 @@ append_rule(GString *out, int width)
     g_string_append_c(out, '\n');
 }
 
-/* Row @row, or the headings where @row is -1. */
+/* Where to break @text for @width columns: after the last blank that fits, beside a wide
+ * character, or else wherever it is full. */
+static const char *
+break_of(const char *text, int width)
+{
+    const char *full = text, *best = NULL;
+    for (int used = 0; *full != '\0'; full = g_utf8_next_char(full)) {
+        gunichar c = g_utf8_get_char(full);
+        bool is_wide = g_unichar_iswide(c) && !g_unichar_ispunct(c);
+        if (full > text && (full[-1] == ' ' || (is_wide && used > INDENT)))
+            best = full;
+        used += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+        if (used > width)
+            break;
+    }
+    bool is_blank = best != NULL && strspn(text, " ") >= (gsize)(best - text);
+    return best != NULL && !is_blank ? best : MAX(full, g_utf8_next_char(text));
+}
+
+/* The next line of a cell; @text moves on to its rest. Returns: (owned). */
+static char *
+take_line(const char **text, int width, bool is_first)
+{
+    int indent = is_first ? 0 : INDENT;
+    const char *end = *text + strlen(*text);
+    if (out_text_width(*text) > width - indent)
+        end = break_of(*text, width - indent);
+    char *part = g_strndup(*text, (gsize)(end - *text));
+    char *line = g_strdup_printf("%*s%s", part[0] != '\0' ? indent : 0, "", part);
+    g_free(part);
+    *text = end;
+    return line;
+}
+
+/* Row @row, or the headings where @row is -1, in as many lines as its longest cell takes.
+ */
 static void
 append_row(GString *out, const OutTable *table, int row, const int *widths)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
-    bool is_first = true;
-    for (unsigned c = 0; c < table->columns->len; c++) {
-        if (widths[c] == HIDDEN)
-            continue;
-        const char *text = row < 0 ? column_at(table, c)->heading
-                                   : cell_at(table, (unsigned)row, c)->people;
-        g_string_append(line, is_first ? "" : "  ");
-        append_padded(line, text, widths[c], column_at(table, c)->align);
-        is_first = false;
+    g_autofree const char **rest = g_new0(const char *, table->columns->len + 1);
+    for (unsigned c = 0; c < table->columns->len; c++)
+        rest[c] = row < 0 ? column_at(table, c)->heading
+                          : cell_at(table, (unsigned)row, c)->people;
+    bool is_first = true, is_more = true;
+    for (; is_more; is_first = false) {
+        g_autoptr(GString) line = g_string_new(NULL);
+        const char *gap = "";
+        is_more = false;
+        for (unsigned c = 0; c < table->columns->len; c++) {
+            if (widths[c] == HIDDEN)
+                continue;
+            g_autofree char *part = take_line(&rest[c], widths[c], is_first);
+            g_string_append(line, gap);
+            append_padded(line, part, widths[c], column_at(table, c)->align);
+            is_more = is_more || rest[c][0] != '\0';
+            gap = "  ";
+        }
+        append_line(out, line);
     }
-    append_line(out, line);
 }
 
 /* The headings that stand before row @row; @group counts those written. */

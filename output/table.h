@@ -47,6 +47,9 @@ void out_table_integer(OutTable *table, int64_t value);
 /* As out_number_amount for people, the plain number for data. */
 void out_table_amount(OutTable *table, double value, int decimals, const char *unit,
                       OutLang lang);
+/* As a number of a row with one @scale for people, the plain number for data. */
+void out_table_scaled(OutTable *table, double value, const OutScale *scale, int decimals,
+                      OutLang lang);
 /* No value: "-" in text, empty in csv, null in json. Also what a NaN becomes. */
 void out_table_absent(OutTable *table);
 
@@ -54,8 +57,9 @@ unsigned out_table_n_rows(const OutTable *table);
 
 /* The whole table, ending in a newline.
  *
- * @width: columns of the terminal for text; the widest left-aligned columns are cut until
- * the table fits; 0: never cut. Returns: (owned). */
+ * @width: columns of the terminal for text; the widest left-aligned columns are made
+ * narrower until the table fits, and what no longer fits goes on in the next line; 0: as
+ * wide as it takes. Returns: (owned). */
 GString *out_table_render(const OutTable *table, OutFormat format, int width);
 
 #endif

@@ -218,30 +218,53 @@ static const Magnitude chinese[] = { { 1e12, 1e12, " 万亿" },
                                      { 1e8, 1e8, " 亿" },
                                      { 1e4, 1e4, " 万" } };
 
-static bool
-is_amount(const char *unit)
-{
-    return strcmp(unit, "CNY") == 0;
-}
+typedef struct {
+    const char *unit, *en, *zh;
+    double least; /* from here on scaled for reading; 0: never */
+} Unit;
 
-static bool
-is_count(const char *unit)
-{
-    return unit[0] == '\0' || strcmp(unit, "1") == 0 || strcmp(unit, "1/s") == 0;
-}
+/* Counts keep their digits below a million in both languages: ten thousand messages are
+ * read as they stand, ten thousand yuan are not. */
+#define COUNTED 1e6
 
-/* Counts keep their digits below a million in both languages: an index of ten thousand is
- * read as it stands, ten thousand yuan are not. */
-static const Magnitude *
-find_magnitude(double size, const char *unit, OutLang lang)
+static const Unit units[] = {
+    { "", "", "", COUNTED },
+    { "1", "", "", COUNTED },
+    { "CNY", "CNY", "元", 1 },
+    { "payments", "", "笔", COUNTED },
+    { "messages", "", "条", COUNTED },
+    { "1/s", "/s", "/秒", COUNTED },
+    { "pp", "pp", "个百分点", 0 },
+    { "index", "", "", 0 },
+    { "yes/no", "", "", 0 },
+    { "s", "s", "秒", 0 },
+    { "ms", "ms", "毫秒", 0 },
+    { "h", "h", "小时", 0 },
+    { "d", "d", "天", 0 },
+};
+
+static const Unit *
+find_unit(const char *unit)
 {
-    if (!is_amount(unit) && !(is_count(unit) && size >= 1e6))
-        return NULL;
-    const Magnitude *steps = lang == OUT_LANG_ZH ? chinese : english;
-    for (gsize i = 0; i < G_N_ELEMENTS(english); i++)
-        if (size >= steps[i].from)
-            return &steps[i];
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
+        if (strcmp(unit, units[i].unit) == 0)
+            return &units[i];
     return NULL;
+}
+
+static bool
+is_yes_or_no(const char *unit)
+{
+    return strcmp(unit, "yes/no") == 0;
+}
+
+const char *
+out_unit_name(const char *unit, OutLang lang)
+{
+    const Unit *known = find_unit(unit);
+    if (known == NULL)
+        return unit;
+    return lang == OUT_LANG_ZH ? known->zh : known->en;
 }
 
 static int
@@ -250,44 +273,50 @@ decimals_for_three_digits(double size)
     return size < 9.995 ? 2 : size < 99.95 ? 1 : 0;
 }
 
-const char *
-out_unit_name(const char *unit, OutLang lang)
+OutScale
+out_scale(double largest, int decimals, const char *unit, OutLang lang)
 {
-    static const struct {
-        const char *unit, *en, *zh;
-    } names[] = {
-        { "1", "", "" },        { "CNY", "CNY", "元" },
-        { "1/s", "/s", "/秒" }, { "pp", "pp", "个百分点" },
-        { "s", "s", "秒" },     { "ms", "ms", "毫秒" },
-        { "h", "h", "小时" },   { "d", "d", "天" },
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        if (strcmp(unit, names[i].unit) == 0)
-            return lang == OUT_LANG_ZH ? names[i].zh : names[i].en;
-    return unit;
+    unit = unit != NULL ? unit : "";
+    const Unit *known = find_unit(unit);
+    const Magnitude *steps = lang == OUT_LANG_ZH ? chinese : english;
+    double size = fabs(largest);
+    bool is_scaled = known != NULL && known->least > 0 && size >= known->least;
+    for (gsize i = 0; is_scaled && i < G_N_ELEMENTS(english); i++)
+        if (size >= steps[i].from)
+            return (OutScale){ steps[i].divisor,
+                               decimals_for_three_digits(size / steps[i].divisor),
+                               steps[i].word, unit };
+    return (OutScale){ 1, decimals, "", unit };
 }
 
-static char *
-scale_number(double value, int decimals, const char *unit, OutLang lang,
-             const Magnitude **ret_scale)
+char *
+out_scale_unit(const OutScale *scale, OutLang lang)
 {
-    const Magnitude *scale = find_magnitude(fabs(value), unit, lang);
-    *ret_scale = scale;
-    if (scale == NULL)
-        return out_number_people(value, decimals);
-    double shown = value / scale->divisor;
-    g_autofree char *number =
-        out_number_people(shown, decimals_for_three_digits(fabs(shown)));
-    return g_strconcat(number, scale->word, NULL);
+    g_autofree char *name = out_text_inert(out_unit_name(scale->unit, lang));
+    const char *word = scale->word + (scale->word[0] == ' ');
+    bool is_joined = word[0] == '\0' || name[0] == '\0' || lang == OUT_LANG_ZH;
+    return g_strconcat(word, is_joined ? "" : " ", name, NULL);
+}
+
+char *
+out_scale_number(const OutScale *scale, double value, int decimals, OutLang lang)
+{
+    if (!is_yes_or_no(scale->unit))
+        return out_number_people(value / scale->divisor, decimals);
+    if (value == 0 || value == 1)
+        return g_strdup(lang == OUT_LANG_ZH ? (value == 1 ? "是" : "否")
+                                            : (value == 1 ? "yes" : "no"));
+    return g_strdup_printf(lang == OUT_LANG_ZH ? "%.0f%%是" : "%.0f%% yes", 100 * value);
 }
 
 char *
 out_number_scaled(double value, int decimals, const char *unit, OutLang lang)
 {
-    const Magnitude *scale;
     if (!isfinite(value))
         return g_strdup("-");
-    return scale_number(value, decimals, unit != NULL ? unit : "", lang, &scale);
+    OutScale scale = out_scale(value, decimals, unit, lang);
+    g_autofree char *number = out_scale_number(&scale, value, scale.decimals, lang);
+    return g_strconcat(number, scale.word, NULL);
 }
 
 char *
@@ -295,11 +324,10 @@ out_number_amount(double value, int decimals, const char *unit, OutLang lang)
 {
     if (!isfinite(value))
         return g_strdup("-");
-    const Magnitude *scale;
-    unit = unit != NULL ? unit : "";
-    g_autofree char *number = scale_number(value, decimals, unit, lang, &scale);
-    g_autofree char *name = out_text_inert(out_unit_name(unit, lang));
+    OutScale scale = out_scale(value, decimals, unit, lang);
+    g_autofree char *number = out_scale_number(&scale, value, scale.decimals, lang);
+    g_autofree char *name = out_text_inert(out_unit_name(scale.unit, lang));
     bool is_joined = name[0] == '\0' || name[0] == '%' || name[0] == '/' ||
-                     (lang == OUT_LANG_ZH && scale != NULL);
-    return g_strconcat(number, is_joined ? "" : " ", name, NULL);
+                     (lang == OUT_LANG_ZH && scale.word[0] != '\0');
+    return g_strconcat(number, scale.word, is_joined ? "" : " ", name, NULL);
 }

@@ -46,15 +46,37 @@ char *out_number_people(double value, int decimals);
 
 /* @value with its unit, scaled for reading: 1.23e9 "CNY" is "1.23 bn CNY" or "12.30
  * 亿元";
- * "%" and "pp" stay close to the number; "1" and "" are not written. @decimals counts for
+ * "%" and "pp" stay close to the number; "1", "index" and "" are not written; of
+ * "yes/no", 1 is "yes", 0 "no", and between them the share of yes. @decimals counts for
  * unscaled numbers. Returns: (owned). */
 char *out_number_amount(double value, int decimals, const char *unit, OutLang lang);
 
 /* The same without the name of the unit: "1.23 bn", "12.3 亿". Returns: (owned). */
 char *out_number_scaled(double value, int decimals, const char *unit, OutLang lang);
 
-/* The unit as people of the language write it: "CNY" is "元" in Chinese.
- * Returns: (borrowed) static or @unit. */
+/* The unit as people of the language write it: "CNY" is "元" in Chinese; "" for units
+ * that say nothing beside a label ("1", "index", "yes/no", and "payments" in English).
+ * Returns: (borrowed) static or
+ * @unit.
+ */
 const char *out_unit_name(const char *unit, OutLang lang);
+
+/* One power of ten for numbers that stand side by side, so that the unit is said once. */
+typedef struct {
+    double divisor;
+    int decimals;     /* for the numbers it was made for, three digits of the largest */
+    const char *word; /* " bn", "" */
+    const char *unit; /* (borrowed) from the caller */
+} OutScale;
+
+/* @largest: of the numbers; NaN counts as 0. @decimals: while nothing is scaled. */
+OutScale out_scale(double largest, int decimals, const char *unit, OutLang lang);
+
+/* "bn CNY", "亿元", "%". Returns: (owned). */
+char *out_scale_unit(const OutScale *scale, OutLang lang);
+
+/* @value without its unit: "0.61", and yes or no where that is the unit. @value: finite.
+ * Returns: (owned). */
+char *out_scale_number(const OutScale *scale, double value, int decimals, OutLang lang);
 
 #endif

@@ -251,10 +251,99 @@ the_table_says_it_in_words_and_fits_a_terminal(void)
             CU_ASSERT(out_text_width(lines[i]) <= 100);
         CU_ASSERT_PTR_NOT_NULL(strstr(text->str, lang ? "更高" : "higher"));
         CU_ASSERT_PTR_NOT_NULL(strstr(text->str, lang ? "云闪付" : "QuickPass"));
+        CU_ASSERT_PTR_NULL(strstr(text->str, "…"));
     }
     g_autoptr(OutTable) fees =
         sample_table(f.store, f.base, f.alt, OUT_ROWS_ALL, one, OUT_LANG_EN);
     CU_ASSERT_EQUAL(out_table_n_rows(fees), 8);
+    out_store_free(f.store);
+}
+
+static const SimMetric flag = { "money.conserved", "yes/no",   NULL, "minimum", 0, true,
+                                "Money conserved", "资金守恒", "" };
+
+/* The words of the only line of @text that begins like @label. */
+static char *
+words_of(const char *text, const char *label)
+{
+    const char *line = strstr(text, label);
+    if (line == NULL)
+        return g_strdup("");
+    g_autofree char *rest = g_strndup(line, strcspn(line, "\n"));
+    g_auto(GStrv) words = g_strsplit(rest, " ", -1);
+    GString *out = g_string_new(NULL);
+    for (int i = 0; words[i] != NULL; i++)
+        if (words[i][0] != '\0')
+            g_string_append_printf(out, "%s%s", out->len > 0 ? " " : "", words[i]);
+    return g_string_free(out, FALSE);
+}
+
+/* Differences 2e9, 3e9, 4e9: 3e9 and 4.302653 * 1e9 / sqrt(3) around it. */
+static void
+a_row_is_written_on_one_scale(void)
+{
+    static const double base[] = { 430e9, 431e9, 432e9 }, alt[] = { 432e9, 434e9, 436e9 };
+    static const char *const expected[2][2] = {
+        { "Money bn CNY 431 434 +3.00 2.48 +0.7% higher",
+          "Money conserved yes yes 0 0 0.0% equal" },
+        { "钱 亿元 4,310 4,340 +30.0 24.8 +0.7% 更高",
+          "资金守恒 是 是 0 0 0.0% 完全相同" },
+    };
+    static const char *const metrics[] = { "money", "money.conserved", NULL };
+    Fixture f = fixture();
+    for (unsigned r = 0; r < 3; r++)
+        for (int is_alt = 0; is_alt < 2; is_alt++) {
+            SimRecords *records = sim_records_new();
+            double value = is_alt ? alt[r] : base[r];
+            sim_records_value(records, &money, "", SIM_PERIOD_RUN, value);
+            sim_records_value(records, &flag, "", SIM_PERIOD_RUN, 1);
+            CU_ASSERT(out_store_replication(f.store, is_alt ? f.alt : f.base, 1, r,
+                                            records, NULL));
+            sim_records_free(records);
+        }
+    g_autoptr(OutComparison) comparison =
+        out_compare(f.store, f.base, f.alt, 1, SIM_PERIOD_RUN, 0.95, NULL);
+    OutComparison *all[] = { comparison };
+    for (int lang = OUT_LANG_EN; lang <= OUT_LANG_ZH; lang++) {
+        g_autoptr(OutTable) table =
+            out_comparison_table(all, 1, OUT_ROWS_ALL, metrics, (OutLang)lang);
+        g_autoptr(GString) text = out_table_render(table, OUT_FORMAT_TEXT, 80);
+        g_autofree char *amount = words_of(text->str, lang ? "钱 " : "Money ");
+        g_autofree char *yes = words_of(text->str, lang ? "资金守恒" : "Money conserved");
+        CU_ASSERT_STRING_EQUAL(amount, expected[lang][0]);
+        CU_ASSERT_STRING_EQUAL(yes, expected[lang][1]);
+    }
+    out_store_free(f.store);
+}
+
+/* The widest numbers that the model makes, and the longest verdict. */
+static void
+labels_have_thirty_columns_of_a_hundred(void)
+{
+    static const char label[] = "Thirty columns for every label";
+    static const double alt[] = { 1.99e9, 3.00e9, 2.1e9 };
+    SimMetric wide = { "wide", "payments", NULL, "sum", 0, true, label, NULL, "" };
+    SimMetric fine = { "fine", "%", NULL, "sum", 4, true, "Fine", NULL, "" };
+    Fixture f = fixture();
+    for (unsigned r = 0; r < 3; r++)
+        for (int is_alt = 0; is_alt < 2; is_alt++) {
+            SimRecords *records = sim_records_new();
+            sim_records_value(records, &wide, "", SIM_PERIOD_RUN,
+                              is_alt ? 430e9 + alt[r] - 2.5e9 : 430e9);
+            sim_records_value(records, &fine, "", SIM_PERIOD_RUN,
+                              is_alt ? 0.45 - 2.7e-4 * (1 + 0.01 * r) : 0.45);
+            CU_ASSERT(out_store_replication(f.store, is_alt ? f.alt : f.base, 1, r,
+                                            records, NULL));
+            sim_records_free(records);
+        }
+    g_autoptr(OutComparison) comparison =
+        out_compare(f.store, f.base, f.alt, 1, SIM_PERIOD_RUN, 0.95, NULL);
+    OutComparison *all[] = { comparison };
+    g_autoptr(OutTable) table =
+        out_comparison_table(all, 1, OUT_ROWS_ALL, NULL, OUT_LANG_EN);
+    g_autoptr(GString) text = out_table_render(table, OUT_FORMAT_TEXT, 100);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text->str, label));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text->str, "cannot be told apart\n"));
     out_store_free(f.store);
 }
 
@@ -280,4 +369,6 @@ CLAIMS_MAIN("output/compare", CLAIM(the_verdict_follows_the_interval),
             CLAIM(a_scenario_against_itself_is_equal_in_everything),
             CLAIM(verdicts_have_words_in_both_languages),
             CLAIM(the_table_says_it_in_words_and_fits_a_terminal),
+            CLAIM(a_row_is_written_on_one_scale),
+            CLAIM(labels_have_thirty_columns_of_a_hundred),
             CLAIM(a_stricter_level_widens_the_interval))

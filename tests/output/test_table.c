@@ -92,7 +92,7 @@ wide_table(void)
 }
 
 static void
-a_narrow_terminal_cuts_names_and_never_numbers(void)
+a_narrow_terminal_breaks_names_and_never_numbers(void)
 {
     for (int width = 24; width < 60; width++) {
         g_autoptr(OutTable) table = wide_table();
@@ -101,6 +101,34 @@ a_narrow_terminal_cuts_names_and_never_numbers(void)
         for (int i = 0; lines[i] != NULL; i++)
             CU_ASSERT(out_text_width(lines[i]) <= width);
         CU_ASSERT_PTR_NOT_NULL(strstr(text->str, "1,234,567,890"));
+    }
+}
+
+/* Every character of a name is there, whatever the width; broken at blanks and between
+ * Chinese characters, the rest indented. */
+static void
+a_name_goes_on_in_the_next_line(void)
+{
+    static const struct {
+        const char *name, *expected;
+    } cases[] = {
+        { "Purchases where some held wallet is accepted",
+          "Purchases\n  where\n  some held\n  wallet is\n  accepted\n" },
+        { "各清算机构每秒报文", "各清算机构\n  每秒报文\n" },
+        { "aVeryLongWordWithoutBlanks", "aVeryLongWor\n  dWithoutBl\n  anks\n" },
+        { "  Funding banks", "  Funding\n  banks\n" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(OutTable) table = out_table_new();
+        out_table_column(table, "a", "A", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+        out_table_text(table, cases[i].name);
+        int width = i == 1 ? 11 : 12;
+        g_autoptr(GString) text = out_table_render(table, OUT_FORMAT_TEXT, width);
+        const char *body = g_utf8_strchr(text->str, -1, '\n') + 1;
+        body = strchr(body, '\n') + 1;
+        CU_ASSERT_STRING_EQUAL(body, cases[i].expected);
+        if (strcmp(body, cases[i].expected) != 0)
+            printf("\n<%s>\n", body);
     }
 }
 
@@ -161,7 +189,8 @@ CLAIMS_MAIN("output/table", CLAIM(text_aligns_wide_characters),
             CLAIM(csv_keeps_every_digit_and_leaves_absent_cells_empty),
             CLAIM(json_has_numbers_as_numbers_and_absent_as_null),
             CLAIM(an_empty_table_is_still_a_table),
-            CLAIM(a_narrow_terminal_cuts_names_and_never_numbers),
+            CLAIM(a_narrow_terminal_breaks_names_and_never_numbers),
+            CLAIM(a_name_goes_on_in_the_next_line),
             CLAIM(a_spare_column_shows_only_if_there_is_room),
             CLAIM(evil_cells_are_inert_in_every_form),
             CLAIM(a_number_without_value_is_absent))

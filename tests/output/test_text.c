@@ -167,6 +167,13 @@ amounts_are_scaled_for_people(void)
         { 4321, 0, "1", "4,321", "4,321" },
         { 7.1e11, 0, "1", "710 bn", "7,100 亿" },
         { 32000, 0, "1/s", "32,000/s", "32,000/秒" },
+        { 430385807760, 0, "payments", "430 bn", "4,304 亿笔" },
+        { 1.226, 3, "messages", "1.226", "1.226 条" },
+        { 4096, 0, "index", "4,096", "4,096" },
+        { 1, 0, "yes/no", "yes", "是" },
+        { 0, 0, "yes/no", "no", "否" },
+        { 0.9, 0, "yes/no", "90% yes", "90%是" },
+        { 5e7, 0, "of somebody", "50,000,000 of somebody", "50,000,000 of somebody" },
         { NAN, 0, "CNY", "-", "-" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -177,6 +184,38 @@ amounts_are_scaled_for_people(void)
         CU_ASSERT_STRING_EQUAL(en, cases[i].en);
         CU_ASSERT_STRING_EQUAL(zh, cases[i].zh);
     }
+}
+
+/* -286 bn beside +0.728 bn, and the unit once. */
+static void
+a_row_has_one_scale_and_says_its_unit_once(void)
+{
+    static const struct {
+        double largest;
+        const char *unit, *en, *zh;
+        double value;
+        int decimals;
+        const char *number_en, *number_zh;
+    } cases[] = {
+        { 286e9, "CNY", "bn CNY", "亿元", 0.728e9, 3, "0.728", "7.280" },
+        { 430e9, "payments", "bn", "亿笔", 2.62e9, 2, "2.62", "26.20" },
+        { 18449, "1/s", "/s", "/秒", 112, 0, "112", "112" },
+        { 99, "%", "%", "%", 0.61, 2, "0.61", "0.61" },
+        { 4096, "index", "", "", -116, 0, "-116", "-116" },
+        { 1, "yes/no", "", "", 1, 0, "yes", "是" },
+        { 2e6, "1", "m", "万", 1e6, 1, "1.0", "100.0" },
+        { NAN, "CNY", "CNY", "元", 3, 1, "3.0", "3.0" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        for (int lang = OUT_LANG_EN; lang <= OUT_LANG_ZH; lang++) {
+            OutScale scale = out_scale(cases[i].largest, 0, cases[i].unit, (OutLang)lang);
+            g_autofree char *unit = out_scale_unit(&scale, (OutLang)lang);
+            g_autofree char *number = out_scale_number(&scale, cases[i].value,
+                                                       cases[i].decimals, (OutLang)lang);
+            CU_ASSERT_STRING_EQUAL(unit, lang ? cases[i].zh : cases[i].en);
+            CU_ASSERT_STRING_EQUAL(number,
+                                   lang ? cases[i].number_zh : cases[i].number_en);
+        }
 }
 
 static void
@@ -193,4 +232,5 @@ CLAIMS_MAIN("output/text", CLAIM(inert_text_is_one_harmless_line),
             CLAIM(wide_characters_take_two_columns),
             CLAIM(cut_text_never_exceeds_its_columns), CLAIM(exact_numbers_read_back),
             CLAIM(people_read_thousands), CLAIM(amounts_are_scaled_for_people),
+            CLAIM(a_row_has_one_scale_and_says_its_unit_once),
             CLAIM(labels_fall_back_to_the_other_language))
