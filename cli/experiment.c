@@ -764,9 +764,11 @@ cli_summary_table(bool zh)
                      OUT_SHOWN_TO_PEOPLE);
     out_table_column(table, "member", zh ? "维度" : "Of", OUT_ALIGN_LEFT,
                      OUT_SHOWN_TO_PEOPLE);
+    out_table_column(table, "", zh ? "单位" : "Unit", OUT_ALIGN_LEFT,
+                     OUT_SHOWN_TO_PEOPLE);
     out_table_column(table, "mean", zh ? "均值" : "Mean", OUT_ALIGN_RIGHT,
                      OUT_SHOWN_TO_ALL);
-    out_table_column(table, "half_width", zh ? "95% 区间 ±" : "95 % interval +/-",
+    out_table_column(table, "half_width", zh ? "± 95%区间" : "± 95% interval",
                      OUT_ALIGN_RIGHT, OUT_SHOWN_TO_ALL);
     out_table_column(table, "unit", zh ? "单位" : "Unit", OUT_ALIGN_LEFT,
                      OUT_SHOWN_TO_DATA);
@@ -789,7 +791,10 @@ cli_summary_row(OutTable *table, const char *scenario, const OutCell *cell, OutL
                    out_text_label(lang, metric->label_en, metric->label_zh, metric->id));
     out_table_text(table,
                    out_text_label(lang, member->label_en, member->label_zh, member->id));
-    out_table_amount(table, interval.mean, metric->decimals, metric->unit, lang);
-    out_table_amount(table, interval.half_width, metric->decimals, metric->unit, lang);
+    OutScale scale = out_scale(interval.mean, metric->decimals, metric->unit, lang);
+    g_autofree char *unit = out_scale_unit(&scale, lang);
+    out_table_text(table, unit);
+    out_table_scaled(table, interval.mean, &scale, scale.decimals, lang);
+    out_table_scaled(table, interval.half_width, &scale, scale.decimals, lang);
     out_table_text(table, metric->unit);
 }
