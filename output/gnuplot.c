@@ -99,21 +99,31 @@ out_gnuplot_data(OutGnuplot *gnuplot, const GString *rows, GError **error)
     return write_file(gnuplot, name, rows, error) ? name : NULL;
 }
 
+/* The typographic apostrophe of a Latin word; elsewhere it closes a Chinese quotation. */
+static bool
+is_apostrophe(const char *text, const char *p)
+{
+    if (*p == '\'')
+        return true;
+    return g_str_has_prefix(p, "\u2019") && p > text && g_ascii_isalnum(p[-1]);
+}
+
 /* Inside single quotes nothing is executed or expanded; only a quote or a line break
- * could end the string. Inert text has no line break, and a quote becomes the typographic
- * one: doubled quotes are not enough, gnuplot 5.4 reads three at the start as an empty
- * string and a second one. */
+ * could end the string. Inert text has no line break, and a quote is joined on as a
+ * constant of our own: doubled quotes are not enough, gnuplot 5.4 reads three at the
+ * start as an empty string and a second one; and the typographic quote is as wide as a
+ * Chinese character in a font for Chinese. */
 static void
 append_quoted(GString *script, const char *text, bool is_format)
 {
     g_autofree char *inert = out_text_inert(text);
     g_autofree char *fitted = out_text_fit(inert, MOST_COLUMNS);
     g_string_append_c(script, '\'');
-    for (const char *p = fitted; *p != '\0'; p++) {
-        if (*p == '\'')
-            g_string_append(script, "\u2019");
+    for (const char *p = fitted; *p != '\0'; p = g_utf8_next_char(p)) {
+        if (is_apostrophe(fitted, p))
+            g_string_append(script, "'.\"\\047\".'");
         else
-            g_string_append_c(script, *p);
+            g_string_append_len(script, p, g_utf8_next_char(p) - p);
         if (*p == '%' && is_format)
             g_string_append_c(script, '%');
     }

@@ -35,8 +35,7 @@ GString *out_gnuplot_script(OutGnuplot *gnuplot);
  * the file's name, safe to write into the script in quotes; NULL on error. */
 const char *out_gnuplot_data(OutGnuplot *gnuplot, const GString *rows, GError **error);
 
-/* Append @text as a string constant with its quotes: inert, at most 160 columns, its
- * apostrophes typographic. */
+/* Append @text as a string constant with its quotes: inert, at most 160 columns. */
 void out_gnuplot_text(GString *script, const char *text);
 
 /* The same as a label of a tic, where a per cent sign is a format and is doubled. */

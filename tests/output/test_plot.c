@@ -272,7 +272,9 @@ quoting_leaves_nothing_to_run(void)
     static const struct {
         const char *text, *expected;
     } cases[] = { { "plain", "'plain'" },
-                  { "it's", "'it\u2019s'" },
+                  { "it's", "'it'.\"\\047\".'s'" },
+                  { "it\u2019s", "'it'.\"\\047\".'s'" },
+                  { "\u4E92\u2019\u901A", "'\u4E92\u2019\u901A'" },
                   { "a\nb", "'a\uFFFDb'" },
                   { "`x`", "'`x`'" },
                   { NULL, "''" } };
@@ -283,7 +285,7 @@ quoting_leaves_nothing_to_run(void)
     }
     g_autoptr(GString) tic = g_string_new(NULL);
     out_gnuplot_tic(tic, "5%'");
-    CU_ASSERT_STRING_EQUAL(tic->str, "'5%%\u2019'");
+    CU_ASSERT_STRING_EQUAL(tic->str, "'5%%'.\"\\047\".''");
 }
 
 /* --- Faults --- */
