@@ -44,7 +44,7 @@ pay_choice_cash(SimKey key, uint32_t consumer, uint32_t k)
 }
 
 /* Everything drawn for one wallet at one intention: half 0 the Gumbel, word 2 the
- * funding, word 3 the outcome; the low bytes of words 2 and 3 dither the learning. */
+ * funding, word 3 the outcome; the low halves of words 2 and 3 dither the learning. */
 static inline SimBlock
 pay_choice_draw(SimKey key, uint32_t consumer, uint32_t k, uint32_t wallet_hash)
 {

@@ -39,16 +39,13 @@ _Static_assert(sizeof(PayConsumer) == 64, "a consumer is one cache line");
 
 /* @value of 0..255 moved towards 255 (@up) or 0 by the share @rate of the distance.
  *
- * @rate: in 1/65536; @noise: 0..255, uniform.
- *
- * Returns: right on average to 1/512, because the noise has 256 levels. */
+ * @rate: in 1/65536; @noise: 0..65535, uniform. Returns: exact on average. */
 static inline uint8_t
 pay_learn(uint8_t value, bool up, uint32_t rate, uint32_t noise)
 {
-    uint32_t dither = (noise << 8) | 128;
     if (up)
-        return (uint8_t)(value + ((rate * (255u - value) + dither) >> 16));
-    return (uint8_t)(value - ((rate * value + dither) >> 16));
+        return (uint8_t)(value + ((rate * (255u - value) + noise) >> 16));
+    return (uint8_t)(value - ((rate * value + noise) >> 16));
 }
 
 static inline PayChannel

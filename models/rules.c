@@ -304,6 +304,8 @@ compile_venues(PayRules *r, const PayWorld *world, const PayParams *p, SimTime t
         r->venue_draws[r->n_venue_draws++] =
             (PayVenueDraw){ below >= 4294967295.0 ? UINT32_MAX : (uint32_t)below, v };
     }
+    if (r->n_venue_draws == 0) /* nobody shops today: traffic stands still as well */
+        r->venue_draws[r->n_venue_draws++].venue = 0;
     r->venue_draws[r->n_venue_draws - 1].below = UINT32_MAX;
     unsigned draw = 0;
     for (unsigned i = 0; i < PAY_VENUE_GUIDE; i++) {

@@ -33,7 +33,7 @@ typedef struct {
     uint8_t bank_funded[PAY_SLOTS];
     PayGateResult gate[PAY_SLOTS];
     uint8_t route[PAY_SLOTS]; /* PayRoute */
-    const uint32_t *funding;  /* [slot] word; its low byte dithers habit */
+    const uint32_t *funding;  /* [slot] word; its low half dithers habit */
     const uint32_t *luck;     /* [slot] word of the outcome; dithers acceptance */
     double doubt[PAY_SLOTS];  /* score taken off for fear of a failed scan */
     PayChance chance;
@@ -312,14 +312,14 @@ book_failure(Visit *v, unsigned slot)
     switch (outcome) {
     case PAY_F2_REFUSED:
         count_messages(v, slot, 1); /* the hub is asked, and says no */
-        *seen = pay_learn(*seen, false, r->acceptance_rate, v->luck[slot] & 0xff);
+        *seen = pay_learn(*seen, false, r->acceptance_rate, v->luck[slot] & 0xffff);
         break;
     case PAY_F1_UNREADABLE:
     case PAY_F6_EXCLUDED:
-        *seen = pay_learn(*seen, false, r->acceptance_rate, v->luck[slot] & 0xff);
+        *seen = pay_learn(*seen, false, r->acceptance_rate, v->luck[slot] & 0xffff);
         break;
     case PAY_F3_TECHNICAL:
-        *seen = pay_learn(*seen, false, r->fault_rate, v->luck[slot] & 0xff);
+        *seen = pay_learn(*seen, false, r->fault_rate, v->luck[slot] & 0xffff);
         count_messages(v, slot, pay_route_visits[v->route[slot]].hub);
         break;
     default:
@@ -419,10 +419,10 @@ learn_success(Visit *v, unsigned slot)
     const PayRules *r = v->span->rules;
     PayConsumer *c = v->consumer;
     uint8_t *seen = &c->seen[v->channel][slot];
-    *seen = pay_learn(*seen, true, r->acceptance_rate, v->luck[slot] & 0xff);
+    *seen = pay_learn(*seen, true, r->acceptance_rate, v->luck[slot] & 0xffff);
     for (unsigned s = 0; s < v->n_slots; s++)
         c->habit[s] =
-            pay_learn(c->habit[s], s == slot, r->habit_rate, v->funding[s] & 0xff);
+            pay_learn(c->habit[s], s == slot, r->habit_rate, v->funding[s] & 0xffff);
 }
 
 /* Realised utility less its penalties, in micro-yuan. */

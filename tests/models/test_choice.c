@@ -259,7 +259,7 @@ choose_with_habit(uint32_t i, uint32_t k, uint8_t habit[2])
     }
     int final = pay_choice_play(&p).final;
     for (int w = 0; w < 2; w++)
-        habit[w] = pay_learn(habit[w], w == final, 65536, 128);
+        habit[w] = pay_learn(habit[w], w == final, 65536, 32768);
     return final;
 }
 
@@ -297,8 +297,8 @@ learned(uint32_t i, unsigned n)
     uint8_t seen = i % 2 == 0 ? 127 : 128; /* half of 255 on average */
     for (uint64_t k = 0; k < n; k++) {
         SimBlock draw = sim_random_block(key, SIM_TAG(9, 9, 0), i, k);
-        seen =
-            pay_learn(seen, sim_chance(draw.w[0], 900000), 65536 / 10, draw.w[1] & 255);
+        seen = pay_learn(seen, sim_chance(draw.w[0], 900000), 65536 / 10,
+                         draw.w[1] & 0xffff);
     }
     return seen / 255.0;
 }
@@ -333,8 +333,7 @@ learning_settles_with_the_variance_of_smoothing(void)
 }
 
 /* One percent of a distance of 5 is a twentieth of a byte: most steps round to nothing,
- * yet the distance shrinks. The dither has 256 levels, so each step is off by at most
- * 1/512 of a byte on average, 0.2 in 100 steps; chance adds four standard errors. */
+ * yet the distance shrinks as it should, within four standard errors. */
 static void
 slow_learning_does_not_stall(void)
 {
@@ -343,19 +342,20 @@ slow_learning_does_not_stall(void)
     for (uint32_t i = 0; i < N; i++) {
         uint8_t value = 250;
         for (uint64_t k = 0; k < 100; k++)
-            value = pay_learn(value, true, 655,
-                              sim_random_block(key, SIM_TAG(9, 8, 0), i, k).w[0] & 255);
+            value =
+                pay_learn(value, true, 655,
+                          sim_random_block(key, SIM_TAG(9, 8, 0), i, k).w[0] & 0xffff);
         sum += value;
     }
     double expected = 255 - 5 * pow(1 - 655 / 65536.0, 100);
-    CU_ASSERT_TRUE(is_near(sum / N, expected, 100.0 / 512 + 4 * sqrt(1.2 / N)));
+    CU_ASSERT_TRUE(is_near(sum / N, expected, 4 * sqrt(1.2 / N)));
 }
 
 static void
 learning_stays_within_its_bounds(void)
 {
     for (unsigned value = 0; value < 256; value++)
-        for (unsigned noise = 0; noise < 256; noise += 51)
+        for (unsigned noise = 0; noise < 65536; noise += 13107)
             for (uint32_t rate = 0; rate <= 65536; rate += 8192) {
                 uint8_t up = pay_learn((uint8_t)value, true, rate, noise);
                 uint8_t down = pay_learn((uint8_t)value, false, rate, noise);
