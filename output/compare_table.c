@@ -14,18 +14,19 @@ declare_columns(OutTable *table, OutLang lang)
         OutAlign align;
         OutShown shown;
     } columns[] = {
-        { "base_id", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
-        { "alternative_id", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
-        { "seed", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
-        { "period", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
         { "metric", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
-        { "member", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
-        { "unit", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
+        { "dimension", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
         { "base", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
         { "alternative", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
         { "difference", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
         { "low", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
         { "high", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
+        { "verdict", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
+        { "unit", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
+        { "base_id", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
+        { "alternative_id", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
+        { "seed", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
+        { "period", "", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA },
         { "level", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
         { "replications", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
         { "relative_percent", "", "", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_DATA },
@@ -37,7 +38,7 @@ declare_columns(OutTable *table, OutLang lang)
         { "", "diff.", "差异", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_PEOPLE },
         { "", "±", "±", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_PEOPLE },
         { "", "relative", "相对", OUT_ALIGN_RIGHT, OUT_SHOWN_IF_ROOM },
-        { "verdict", "verdict", "结论", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL },
+        { "", "verdict", "结论", OUT_ALIGN_LEFT, OUT_SHOWN_TO_PEOPLE },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
         out_table_column(table, columns[i].key,
@@ -83,18 +84,20 @@ with_sign(char *number, double value)
 static void
 add_data(OutTable *table, const OutComparison *comparison, const OutDifference *row)
 {
-    out_table_text(table, comparison->base.scenario.id);
-    out_table_text(table, comparison->alt.scenario.id);
-    out_table_integer(table, (int64_t)comparison->seed);
-    out_table_text(table, comparison->period);
     out_table_text(table, row->metric.id);
     out_table_text(table, row->member.id);
-    out_table_text(table, row->metric.unit);
     out_table_number(table, row->base, 0);
     out_table_number(table, row->alt, 0);
     out_table_number(table, row->difference, 0);
     out_table_number(table, row->low, 0);
     out_table_number(table, row->high, 0);
+    /* English whatever the language of labels: scripts look for it. */
+    out_table_text(table, out_verdict_words(row->verdict, OUT_LANG_EN));
+    out_table_text(table, row->metric.unit);
+    out_table_text(table, comparison->base.scenario.id);
+    out_table_text(table, comparison->alt.scenario.id);
+    out_table_integer(table, (int64_t)comparison->seed);
+    out_table_text(table, comparison->period);
     out_table_number(table, comparison->level, 0);
     out_table_integer(table, row->n);
     out_table_number(table, row->relative, 0);
