@@ -3,8 +3,13 @@
 #include <math.h>
 #include <string.h>
 
-#define EDGE    40 /* pixels of the canvas left free at either side */
-#define KEY_ROW 18
+#define EDGE        40 /* pixels of the canvas left free at either side */
+#define KEY_ROW     18
+#define KEY_SIZE    11
+#define KEY_COLUMNS 3
+#define KEY_WIDTH   ((FRAME_WIDTH - 2 * EDGE) / KEY_COLUMNS)
+#define MARK_SIZE   11
+#define MARK_GAP    7 /* pixels between two labels */
 
 const char *
 frame_say(const Frame *frame, const char *en, const char *zh)
@@ -104,36 +109,52 @@ is_within(const Frame *frame, const OutEvent *event)
            event_day(frame, event) < frame->base.scenario.days;
 }
 
-/* "1 2021-10-01 First shared codes", one after another, in as many rows as it takes; so
- * marks carry a number only and can never run into one another. Draws from @y down, or
- * only measures where @y is negative. Returns: the number of rows. */
-static int
-lay_event_key(Frame *frame, double y)
+/* How many events the picture marks. */
+static unsigned
+count_events(const Frame *frame)
 {
-    double x = EDGE;
-    int n_rows = 1;
-    for (guint i = 0, number = 1; i < frame->events->len; i++) {
+    unsigned n = 0;
+    for (guint i = 0; i < frame->events->len; i++)
+        n += is_within(frame, &g_array_index(frame->events, OutEvent, i));
+    return n;
+}
+
+static unsigned
+n_key_rows(const Frame *frame)
+{
+    return (count_events(frame) + KEY_COLUMNS - 1) / KEY_COLUMNS;
+}
+
+static void
+write_key_entry(Frame *frame, const OutEvent *event, unsigned number, double x, double y)
+{
+    char date[24];
+    sim_time_format(event->at, date);
+    date[10] = '\0';
+    g_autofree char *digits = g_strdup_printf("%u", number);
+    g_autofree char *label = out_text_inert(
+        out_text_label(frame->plot.lang, event->label_en, event->label_zh, event->id));
+    g_autofree char *whole = g_strdup_printf("%s %s", date, label);
+    int columns = (int)((KEY_WIDTH - 32) / frame_text_length(" ", KEY_SIZE));
+    g_autofree char *text = out_text_fit(whole, columns);
+    frame_text(frame, digits, x + 14, y, "right", KEY_SIZE, FRAME_GREY);
+    frame_text(frame, text, x + 22, y, "left", KEY_SIZE, FRAME_GREY);
+}
+
+/* "1 2021-10-01 First shared codes", read down in columns of equal width; so marks carry
+ * a number only and can never run into one another. */
+static void
+write_event_key(Frame *frame, double y)
+{
+    unsigned number = 0, n_rows = n_key_rows(frame);
+    for (guint i = 0; i < frame->events->len; i++) {
         const OutEvent *event = &g_array_index(frame->events, OutEvent, i);
         if (!is_within(frame, event))
             continue;
-        char date[24];
-        sim_time_format(event->at, date);
-        date[10] = '\0';
-        g_autofree char *label = out_text_inert(out_text_label(
-            frame->plot.lang, event->label_en, event->label_zh, event->id));
-        g_autofree char *fitted = out_text_fit(label, 40);
-        g_autofree char *text = g_strdup_printf("%u  %s %s", number++, date, fitted);
-        double length = frame_text_length(text, 12) + 28;
-        if (x > EDGE && x + length > FRAME_WIDTH - EDGE) {
-            x = EDGE;
-            n_rows++;
-        }
-        if (y >= 0)
-            frame_text(frame, text, x, y + (n_rows - 1) * KEY_ROW, "left", 12,
-                       FRAME_GREY);
-        x += length;
+        double x = EDGE + KEY_WIDTH * (double)(number / n_rows);
+        write_key_entry(frame, event, number + 1, x, y + KEY_ROW * (number % n_rows));
+        number++;
     }
-    return n_rows;
 }
 
 /* Rows of the key beyond the two that every picture has room for. */
@@ -142,7 +163,7 @@ extra_key_height(Frame *frame)
 {
     if (frame->kind != FRAME_DATED_LINES)
         return 0;
-    return MAX(0, lay_event_key(frame, -1) - 2) * KEY_ROW;
+    return MAX(0, (int)n_key_rows(frame) - 2) * KEY_ROW;
 }
 
 bool
@@ -294,7 +315,7 @@ frame_open(Frame *frame, const char *title, const char *subtitle, const char *no
     else
         draw_line_legend(frame, 84);
     if (frame->kind == FRAME_DATED_LINES)
-        lay_event_key(frame, frame->height - 58 - extra_key_height(frame));
+        write_event_key(frame, frame->height - 58 - extra_key_height(frame));
     draw_footer(frame, note);
     g_string_append(frame->script, "plot [0:1][0:1] 2 notitle\n");
 }
@@ -319,6 +340,7 @@ margin(Frame *frame, const char *side, double share)
 void
 frame_panel(Frame *frame, Box box, const char *title, const char *color)
 {
+    frame->panel = box;
     g_string_append(frame->script,
                     "unset label\nunset arrow\nunset xtics\nunset ytics\nunset grid\n"
                     "set border 3 lw 0.7 lc rgb '#999999'\n");
@@ -460,18 +482,73 @@ frame_x_hours(Frame *frame)
                     "'" FRAME_GREY "' ('0:00' 0, '6:00' 6, '12:00' 12, '18:00' 18)\n");
 }
 
-static void
-draw_mark_number(Frame *frame, const char *text, int day)
+/* Neighbours under one label, "7–14". */
+typedef struct {
+    unsigned first, last; /* numbers */
+    double first_day, last_day;
+} Mark;
+
+static char *
+mark_text(const Mark *mark)
 {
-    g_string_append(frame->script, "set label ");
-    out_gnuplot_text(frame->script, text);
-    g_string_append_printf(
-        frame->script,
-        " at %d, graph 1 offset 0, 0.45 center textcolor rgb '" FRAME_GREY "'\n", day);
+    return mark->first == mark->last ? g_strdup_printf("%u", mark->first)
+                                     : g_strdup_printf("%u–%u", mark->first, mark->last);
+}
+
+/* Pixels from the middle of one label to that of the next that they lack. */
+static double
+overlap(const Frame *frame, const Mark *left, const Mark *right)
+{
+    g_autofree char *one = mark_text(left), *two = mark_text(right);
+    double day =
+        (frame->panel.right - frame->panel.left) / MAX(frame->base.scenario.days, 1);
+    double distance =
+        day * (right->first_day + right->last_day - left->first_day - left->last_day) / 2;
+    return MARK_GAP - distance +
+           (frame_text_length(one, MARK_SIZE) + frame_text_length(two, MARK_SIZE)) / 2;
+}
+
+/* Neighbours whose labels touch become one, the worst pair first: what is far from the
+ * others keeps a label of its own. */
+static void
+merge_marks(const Frame *frame, GArray *marks)
+{
+    for (;;) {
+        guint worst = 0;
+        double most = 0;
+        for (guint i = 1; i < marks->len; i++) {
+            double lack = overlap(frame, &g_array_index(marks, Mark, i - 1),
+                                  &g_array_index(marks, Mark, i));
+            worst = lack > most ? i : worst;
+            most = fmax(lack, most);
+        }
+        if (worst == 0)
+            return;
+        Mark *left = &g_array_index(marks, Mark, worst - 1);
+        const Mark *right = &g_array_index(marks, Mark, worst);
+        left->last = right->last;
+        left->last_day = right->last_day;
+        g_array_remove_index(marks, worst);
+    }
 }
 
 static void
-draw_mark(Frame *frame, int day)
+draw_mark_label(Frame *frame, const Mark *mark)
+{
+    bool is_png = frame->plot.picture == OUT_PICTURE_PNG;
+    g_autofree char *text = mark_text(mark);
+    g_string_append(frame->script, "set label ");
+    out_gnuplot_text(frame->script, text);
+    g_string_append(frame->script, " at");
+    frame_number(frame->script, (mark->first_day + mark->last_day) / 2);
+    g_string_append_printf(
+        frame->script,
+        ", graph 1 offset 0, 0.45 center font ',%d' textcolor rgb '" FRAME_GREY "'\n",
+        is_png ? MARK_SIZE * 3 / 4 : MARK_SIZE);
+}
+
+static void
+draw_mark_line(Frame *frame, int day)
 {
     g_string_append_printf(frame->script,
                            "set arrow from %d, graph 0 to %d, graph 1 nohead lw 0.8 "
@@ -479,27 +556,27 @@ draw_mark(Frame *frame, int day)
                            day, day);
 }
 
-/* Marks too near for two numbers share one text, "2,3". */
 void
 frame_event_marks(Frame *frame)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    int first_day = 0, near = MAX(1, frame->base.scenario.days / 30);
+    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(Mark));
     unsigned number = 0;
     for (guint i = 0; i < frame->events->len; i++) {
         const OutEvent *event = &g_array_index(frame->events, OutEvent, i);
         if (!is_within(frame, event))
             continue;
         int day = event_day(frame, event);
-        if (text->len > 0 && day - first_day > near) {
-            draw_mark_number(frame, text->str, first_day);
-            g_string_truncate(text, 0);
+        number++;
+        Mark *last = marks->len > 0 ? &g_array_index(marks, Mark, marks->len - 1) : NULL;
+        if (last != NULL && last->last_day == day) {
+            last->last = number;
+            continue;
         }
-        if (text->len == 0)
-            first_day = day;
-        g_string_append_printf(text, "%s%u", text->len > 0 ? "," : "", ++number);
-        draw_mark(frame, day);
+        Mark mark = { number, number, day, day };
+        g_array_append_val(marks, mark);
+        draw_mark_line(frame, day);
     }
-    if (text->len > 0)
-        draw_mark_number(frame, text->str, first_day);
+    merge_marks(frame, marks);
+    for (guint i = 0; i < marks->len; i++)
+        draw_mark_label(frame, &g_array_index(marks, Mark, i));
 }

@@ -12,6 +12,11 @@
 
 typedef enum { FRAME_DATED_LINES, FRAME_LINES, FRAME_BARS } FrameKind;
 
+/* Pixels from the top left. */
+typedef struct {
+    double left, top, right, bottom;
+} Box;
+
 typedef struct {
     OutPlot plot;
     FrameKind kind;
@@ -22,12 +27,8 @@ typedef struct {
     OutGnuplot *gnuplot; /* (owned) */
     GString *script;     /* (borrowed) */
     int width, height;
+    Box panel; /* the one being drawn */
 } Frame;
-
-/* Pixels from the top left. */
-typedef struct {
-    double left, top, right, bottom;
-} Box;
 
 typedef struct {
     double low, high, step;
@@ -71,7 +72,8 @@ Scale frame_scale(double low, double high, int n);
 void frame_y_axis(Frame *frame, Scale scale, const char *unit);
 void frame_x_axis(Frame *frame, Scale scale, const char *unit);
 
-/* Months under the panel; @n_most labels fit. Numbered marks where events are. */
+/* Months under the panel; @n_most labels fit. Numbered marks where events are;
+ * numbers that would run into one another become a range, "7–14". */
 void frame_x_months(Frame *frame, int days, int n_most);
 void frame_x_hours(Frame *frame);
 void frame_event_marks(Frame *frame);

@@ -5,7 +5,8 @@
 #include "output/plot_lines.h"
 
 #define HEIGHT    740
-#define MOST_HUBS 7 /* as many as there are colours */
+#define LAST_DAYS 28 /* the period "end" */
+#define MOST_HUBS 7  /* as many as there are colours */
 
 typedef struct {
     const char *metric, *axis;
@@ -87,6 +88,41 @@ add_side(Frame *frame, Lines *lines, const GPtrArray *list, bool is_base, GError
     return true;
 }
 
+/* Mean of @series over its last @n points. */
+static double
+mean_of_last(const OutSeries *series, guint n)
+{
+    double sum = 0;
+    n = MIN(n, series->points->len);
+    for (guint i = series->points->len - n; i < series->points->len; i++)
+        sum += g_array_index(series->points, OutPoint, i).mean;
+    return sum / n;
+}
+
+/* Two lines that lie on one another differ by less than a line is wide: say by how much,
+ * at the right of the panel's title. */
+static void
+write_change(Frame *frame, const Panel *panel, const Sides *sides)
+{
+    if (sides->alt == NULL || sides->base->len != 1 || sides->alt->len != 1)
+        return;
+    bool is_day = panel->axis[0] == 'd';
+    guint n = is_day ? LAST_DAYS : G_MAXUINT;
+    double base = mean_of_last(sides->base->pdata[0], n);
+    double alt = mean_of_last(sides->alt->pdata[0], n);
+    if (!(base > 0))
+        return;
+    double change = 100 * (alt / base - 1);
+    g_autofree char *amount = out_number_amount(change, 2, "%", frame->plot.lang);
+    g_autofree char *text = g_strdup_printf(
+        is_day ? frame_say(frame, "last 28 days against the base: %s%s",
+                           "最后28天，与基准相比：%s%s")
+               : frame_say(frame, "against the base: %s%s", "与基准相比：%s%s"),
+        change > 0 ? "+" : "", amount);
+    frame_text(frame, text, panel->box.right, panel->box.top - 26, "right", 13,
+               FRAME_GREY);
+}
+
 /* The hubs' names in their colours, at the right of the panel's title. */
 static void
 write_names(Frame *frame, const GPtrArray *list, Box box)
@@ -130,6 +166,7 @@ draw_panel(Frame *frame, const Panel *panel, const Sides *sides, GError **error)
         frame_panel(frame, panel->box, title, "#111111");
         if (panel->axis[0] == 'd')
             write_names(frame, sides->base, panel->box);
+        write_change(frame, panel, sides);
     }
     if (is_fine) {
         set_axes(frame, panel, &lines);

@@ -153,6 +153,53 @@ many_events_make_the_picture_higher(void)
     CU_ASSERT(svg_height(bars) < svg_height(few));
 }
 
+/* Whether the svg writes @text as a label of its own. */
+static bool
+has_label(GBytes *picture, const char *text)
+{
+    gsize length = 0;
+    const char *bytes = (const char *)g_bytes_get_data(picture, &length);
+    g_autofree char *svg = g_strndup(bytes, length);
+    g_autofree char *one = g_strdup_printf(">%s</tspan>", text);
+    g_autofree char *other = g_strdup_printf(">%s</text>", text);
+    return strstr(svg, one) != NULL || strstr(svg, other) != NULL;
+}
+
+/* Five events in a week, one a month later, one at the end; an event of the sample falls
+ * on day 61, 92 and 212. */
+static void
+numbers_of_neighbouring_events_become_a_range(void)
+{
+    static const int days[] = { 20, 20, 21, 23, 26, 58, 60 };
+    OutPlot plot;
+    g_autoptr(OutStore) store = sample_store(&plot);
+    for (gsize i = 0; i < G_N_ELEMENTS(days); i++) {
+        g_autofree char *id = g_strdup_printf("event-%zu", i);
+        CU_ASSERT(out_store_event(store, plot.alt, id, "One more opens", NULL,
+                                  days[i] * SIM_DAY, NULL));
+    }
+    g_autoptr(GBytes) load = out_plot_load(store, &plot, NULL);
+    static const char *const labels[] = { "1–5", "6–8", "9", "10" };
+    for (gsize i = 0; i < G_N_ELEMENTS(labels); i++)
+        CU_ASSERT(has_label(load, labels[i]));
+    CU_ASSERT_FALSE(has_label(load, "1–6"));
+    g_autoptr(GBytes) share = out_plot_share(store, &plot, NULL);
+    CU_ASSERT(has_label(share, "1–5"));
+}
+
+static void
+a_single_line_says_by_how_much_it_moves(void)
+{
+    OutPlot plot;
+    g_autoptr(OutStore) store = sample_store(&plot);
+    g_autoptr(GBytes) both = out_plot_load(store, &plot, NULL);
+    CU_ASSERT(has_label(both, "last 28 days against the base: +1.16%"));
+    CU_ASSERT(has_label(both, "against the base: +0.80%"));
+    plot.alt = plot.base;
+    g_autoptr(GBytes) same = out_plot_load(store, &plot, NULL);
+    CU_ASSERT(has_label(same, "against the base: 0.00%"));
+}
+
 /* --- Evil texts --- */
 
 static OutStore *
@@ -340,6 +387,8 @@ CLAIMS_MAIN("output/plot", CLAIM(every_picture_is_drawn_in_every_form_and_langua
             CLAIM(chinese_text_keeps_the_terminal_columns),
             CLAIM(svg_names_the_question_the_scenarios_and_the_sample),
             CLAIM(many_events_make_the_picture_higher),
+            CLAIM(numbers_of_neighbouring_events_become_a_range),
+            CLAIM(a_single_line_says_by_how_much_it_moves),
             CLAIM(evil_labels_run_nothing_and_are_drawn),
             CLAIM(an_evil_path_is_only_a_path), CLAIM(quoting_leaves_nothing_to_run),
             CLAIM(a_metric_that_is_not_there_is_named),
