@@ -20,7 +20,19 @@ out_plot_fees(OutStore *store, const OutPlot *plot, GError **error)
     const char *title = plot->lang == OUT_LANG_ZH
                             ? "谁付手续费，谁收手续费？"
                             : "Who pays the fees, and who earns them?";
-    return plot_bars(store, plot, "fee.net", title, BARS_WATERFALL, error);
+    BarPlan plan = { .metric = "fee.net",
+                     .title = title,
+                     .style = BARS_WATERFALL,
+                     .payer = "merchant",
+                     .payee = "platform",
+                     .payer_en = " for payments",
+                     .payer_zh = "（支付）",
+                     .payee_en = "commission from merchants",
+                     .payee_zh = "商户所付佣金",
+                     .note_en = "Merchants also pay the platforms' commission; it is "
+                                "left out of their row and has no bar",
+                     .note_zh = "商户另付平台佣金：不计入商户一行，也不画条" };
+    return plot_bars(store, plot, &plan, error);
 }
 
 GBytes *
@@ -31,8 +43,9 @@ out_plot_metric(OutStore *store, const OutPlot *plot, const char *metric, GError
     bool has_series = !g_error_matches(failure, OUT_ERROR, OUT_ERROR_MISSING);
     if (picture != NULL)
         return picture;
+    BarPlan plan = { .metric = metric, .style = BARS_FROM_ZERO };
     if (!has_series)
-        return plot_bars(store, plot, metric, NULL, BARS_FROM_ZERO, error);
+        return plot_bars(store, plot, &plan, error);
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
 }

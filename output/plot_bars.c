@@ -16,6 +16,7 @@
 typedef struct {
     SimMember member;
     SimInterval base, alt, change; /* without values: mean NaN */
+    bool is_payer, is_aside;       /* see BarPlan */
 } Bar;
 
 typedef struct {
@@ -23,17 +24,17 @@ typedef struct {
     SimMetric metric;
     GArray *bars; /* (owned) Bar */
     unsigned n_left_out;
-    BarStyle style;
+    const BarPlan *plan; /* (borrowed) */
 } Picture;
 
 /* --- What is drawn --- */
 
 static SimInterval
-interval_of(const OutCell *cell)
+interval_of(const GArray *samples)
 {
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
-    for (guint i = 0; i < cell->samples->len; i++)
-        g_array_append_val(values, g_array_index(cell->samples, OutSample, i).value);
+    for (guint i = 0; i < samples->len; i++)
+        g_array_append_val(values, g_array_index(samples, OutSample, i).value);
     return sim_interval_mean((const double *)(const void *)values->data, values->len,
                              0.95);
 }
@@ -47,7 +48,7 @@ find_bar(Picture *picture, const SimMember *member)
             return bar;
     }
     SimInterval none = { NAN, NAN, NAN, NAN, 0 };
-    Bar bar = { *member, none, none, none };
+    Bar bar = { *member, none, none, none, false, false };
     g_array_append_val(picture->bars, bar);
     return &g_array_index(picture->bars, Bar, picture->bars->len - 1);
 }
@@ -63,7 +64,8 @@ read_side(Picture *picture, OutStore *store, int64_t key, const char *period,
     for (guint i = 0; i < cells->len; i++) {
         const OutCell *cell = (const OutCell *)g_ptr_array_index(cells, i);
         Bar *bar = find_bar(picture, &cell->member);
-        *(key == picture->frame.plot.base ? &bar->base : &bar->alt) = interval_of(cell);
+        *(key == picture->frame.plot.base ? &bar->base : &bar->alt) =
+            interval_of(cell->samples);
     }
     return true;
 }
@@ -86,22 +88,102 @@ read_change(Picture *picture, OutStore *store, const char *period, GError **erro
     return true;
 }
 
+/* @a + @sign * @b in each replication that both have. Returns: (owned) of OutSample. */
+static GArray *
+combine(const GArray *a, const GArray *b, double sign)
+{
+    GArray *sums = g_array_new(FALSE, FALSE, sizeof(OutSample));
+    for (guint i = 0, j = 0; i < a->len && j < b->len;) {
+        OutSample x = g_array_index(a, OutSample, i), y = g_array_index(b, OutSample, j);
+        i += x.replication <= y.replication;
+        j += y.replication <= x.replication;
+        if (x.replication != y.replication)
+            continue;
+        x.value += sign * y.value;
+        g_array_append_val(sums, x);
+    }
+    return sums;
+}
+
+static const OutCell *
+find_cell(const GPtrArray *cells, const char *member)
+{
+    for (guint i = 0; i < cells->len; i++) {
+        const OutCell *cell = (const OutCell *)g_ptr_array_index(cells, i);
+        if (strcmp(cell->member.id, member) == 0)
+            return cell;
+    }
+    return NULL;
+}
+
+/* What the payer pays to others than the payee: empty unless both are there.
+ * Returns: (owned) of OutSample, NULL on error. */
+static GArray *
+read_rest(Picture *picture, OutStore *store, int64_t key, const char *period,
+          GError **error)
+{
+    g_autoptr(GPtrArray) cells = out_store_cells(store, key, picture->frame.plot.seed,
+                                                 period, picture->metric.id, error);
+    if (cells == NULL)
+        return NULL;
+    const OutCell *payer = find_cell(cells, picture->plan->payer);
+    const OutCell *payee = find_cell(cells, picture->plan->payee);
+    if (payer == NULL || payee == NULL)
+        return g_array_new(FALSE, FALSE, sizeof(OutSample));
+    return combine(payer->samples, payee->samples, 1);
+}
+
+static void
+replace_payer(Picture *picture, const GArray *base, const GArray *alt)
+{
+    for (guint i = 0; i < picture->bars->len; i++) {
+        Bar *bar = &g_array_index(picture->bars, Bar, i);
+        bar->is_payer = strcmp(bar->member.id, picture->plan->payer) == 0;
+        bar->is_aside = strcmp(bar->member.id, picture->plan->payee) == 0;
+        if (!bar->is_payer)
+            continue;
+        bar->base = interval_of(base);
+        if (alt == NULL)
+            continue;
+        g_autoptr(GArray) change = combine(alt, base, -1);
+        bar->alt = interval_of(alt);
+        bar->change = interval_of(change);
+    }
+}
+
+static bool
+set_payee_aside(Picture *picture, OutStore *store, const char *period, GError **error)
+{
+    const OutPlot *plot = &picture->frame.plot;
+    if (picture->plan->payer == NULL)
+        return true;
+    g_autoptr(GArray) base = read_rest(picture, store, plot->base, period, error);
+    g_autoptr(GArray) alt = base != NULL && plot->alt != 0
+                                ? read_rest(picture, store, plot->alt, period, error)
+                                : NULL;
+    if (base == NULL || (plot->alt != 0 && alt == NULL))
+        return false;
+    if (base->len > 0 && (alt == NULL || alt->len > 0))
+        replace_payer(picture, base, alt);
+    return true;
+}
+
 static bool
 read_bars(Picture *picture, OutStore *store, const char *period, GError **error)
 {
     const OutPlot *plot = &picture->frame.plot;
     return read_side(picture, store, plot->base, period, error) &&
            (plot->alt == 0 || (read_side(picture, store, plot->alt, period, error) &&
-                               read_change(picture, store, period, error)));
+                               read_change(picture, store, period, error))) &&
+           set_payee_aside(picture, store, period, error);
 }
 
 static bool
-picture_init(Picture *picture, OutStore *store, const OutPlot *plot, const char *metric,
-             GError **error)
+picture_init(Picture *picture, OutStore *store, const OutPlot *plot, GError **error)
 {
     picture->bars = g_array_new(FALSE, FALSE, sizeof(Bar));
     if (!frame_init(&picture->frame, store, plot, error) ||
-        !out_store_metric(store, metric, &picture->metric, error) ||
+        !out_store_metric(store, picture->plan->metric, &picture->metric, error) ||
         !read_bars(picture, store, SIM_PERIOD_RUN, error) ||
         (picture->bars->len == 0 && !read_bars(picture, store, SIM_PERIOD_END, error)))
         return false;
@@ -138,7 +220,7 @@ side_of(const Bar *bar, Side side)
 static const char *
 color_of(const Picture *picture, double value)
 {
-    if (picture->style == BARS_FROM_ZERO)
+    if (picture->plan->style == BARS_FROM_ZERO)
         return "#56B4E9";
     return value < 0 ? FRAME_PAYS : FRAME_EARNS;
 }
@@ -184,13 +266,13 @@ shapes_new(const Picture *picture, Side side)
     Shapes shapes = { g_string_new(NULL), g_string_new(NULL), 0, 0 };
     double from = 0;
     for (guint i = 0; i < picture->bars->len; i++) {
-        const SimInterval *interval =
-            side_of(&g_array_index(picture->bars, Bar, i), side);
-        if (!isfinite(interval->mean))
+        const Bar *bar = &g_array_index(picture->bars, Bar, i);
+        const SimInterval *interval = side_of(bar, side);
+        if (!isfinite(interval->mean) || bar->is_aside)
             continue;
         add_box(picture, &shapes, i, from, from + interval->mean);
         add_whisker(&shapes, i, from, interval);
-        if (picture->style == BARS_WATERFALL && side != SIDE_CHANGE)
+        if (picture->plan->style == BARS_WATERFALL && side != SIDE_CHANGE)
             from += interval->mean;
     }
     return shapes;
@@ -223,13 +305,31 @@ unit_of(const Picture *picture, Side side)
     return side == SIDE_CHANGE && is_share ? "pp" : picture->metric.unit;
 }
 
+/* Three digits of a difference, on the scale of what it is a difference of: a reader
+ * looks along the row and down the column, and neither may change its unit. */
 static char *
-value_text(const Picture *picture, const SimInterval *interval, Side side)
+scaled_change(const OutScale *scale, double change, OutLang lang)
 {
-    int decimals =
-        picture->metric.decimals + (side == SIDE_CHANGE && interval->mean != 0 ? 1 : 0);
-    g_autofree char *amount = out_number_amount(
-        interval->mean, decimals, unit_of(picture, side), picture->frame.plot.lang);
+    double size = fabs(change) / scale->divisor;
+    int decimals = size > 0 ? CLAMP(2 - (int)floor(log10(size)), 0, 5) : 0;
+    g_autofree char *number = out_scale_number(scale, change, decimals, lang);
+    g_autofree char *unit = out_scale_unit(scale, lang);
+    return g_strconcat(number, " ", unit, NULL);
+}
+
+static char *
+value_text(const Picture *picture, const Bar *bar, Side side)
+{
+    OutLang lang = picture->frame.plot.lang;
+    const SimInterval *interval = side_of(bar, side);
+    bool is_change = side == SIDE_CHANGE && interval->mean != 0;
+    int decimals = picture->metric.decimals + is_change;
+    OutScale scale = out_scale(fmax(fabs(bar->base.mean), fabs(bar->alt.mean)), decimals,
+                               picture->metric.unit, lang);
+    g_autofree char *amount =
+        is_change && isfinite(interval->mean) && scale.divisor > 1
+            ? scaled_change(&scale, interval->mean, lang)
+            : out_number_amount(interval->mean, decimals, unit_of(picture, side), lang);
     bool is_rise = side == SIDE_CHANGE && interval->mean > 0;
     return g_strconcat(is_rise ? "+" : "", amount, NULL);
 }
@@ -239,33 +339,53 @@ static void
 write_values(Picture *picture, Side side, Box box, double right)
 {
     for (guint i = 0; i < picture->bars->len; i++) {
-        const SimInterval *interval =
-            side_of(&g_array_index(picture->bars, Bar, i), side);
-        g_autofree char *text = value_text(picture, interval, side);
-        bool has_sign = picture->style == BARS_WATERFALL && interval->mean != 0;
+        const Bar *bar = &g_array_index(picture->bars, Bar, i);
+        const SimInterval *interval = side_of(bar, side);
+        g_autofree char *text = value_text(picture, bar, side);
+        bool has_sign = picture->plan->style == BARS_WATERFALL && interval->mean != 0;
         frame_text(&picture->frame, text, right, box.top + ROW * (i + 0.5), "right", 13,
                    has_sign ? color_of(picture, interval->mean) : "#333333");
     }
 }
 
-/* A metric without members is its own row. */
-static const char *
-name_of(const Picture *picture, const SimMember *member)
+/* In place of a bar, where bars would begin. */
+static void
+write_asides(Picture *picture, Box box)
 {
-    OutLang lang = picture->frame.plot.lang;
+    Frame *frame = &picture->frame;
+    for (guint i = 0; i < picture->bars->len; i++)
+        if (g_array_index(picture->bars, Bar, i).is_aside)
+            frame_text(frame,
+                       frame_say(frame, picture->plan->payee_en, picture->plan->payee_zh),
+                       box.left + 8, box.top + ROW * (i + 0.5), "left", 12, FRAME_GREY);
+}
+
+/* A metric without members is its own row. Returns: (owned). */
+static char *
+name_of(const Picture *picture, const Bar *bar)
+{
+    const Frame *frame = &picture->frame;
     const SimMetric *metric = &picture->metric;
-    if (member->id[0] == '\0')
-        return out_text_label(lang, metric->label_en, metric->label_zh, metric->id);
-    return out_text_label(lang, member->label_en, member->label_zh, member->id);
+    const SimMember *member = &bar->member;
+    OutLang lang = frame->plot.lang;
+    const char *label =
+        member->id[0] == '\0'
+            ? out_text_label(lang, metric->label_en, metric->label_zh, metric->id)
+            : out_text_label(lang, member->label_en, member->label_zh, member->id);
+    g_autofree char *whole = g_strconcat(
+        label,
+        bar->is_payer ? frame_say(frame, picture->plan->payer_en, picture->plan->payer_zh)
+                      : "",
+        NULL);
+    g_autofree char *inert = out_text_inert(whole);
+    return out_text_fit(inert, NAME_WIDTH);
 }
 
 static void
 write_names(Picture *picture)
 {
     for (guint i = 0; i < picture->bars->len; i++) {
-        const SimMember *member = &g_array_index(picture->bars, Bar, i).member;
-        g_autofree char *inert = out_text_inert(name_of(picture, member));
-        g_autofree char *name = out_text_fit(inert, NAME_WIDTH);
+        g_autofree char *name = name_of(picture, &g_array_index(picture->bars, Bar, i));
         frame_text(&picture->frame, name, LABELS, TOP + ROW * (i + 0.5), "left", 14,
                    "#111111");
     }
@@ -314,6 +434,8 @@ draw_panel(Picture *picture, Side side, Box box, double values_right, const char
     if (side == SIDE_BASE)
         write_names(picture);
     write_values(picture, side, box, values_right);
+    if (side != SIDE_CHANGE)
+        write_asides(picture, box);
     frame_x_axis(frame, tight_scale(&shapes, 4), unit_of(picture, side));
     bool is_fine = draw_shapes(picture, &shapes, error);
     shapes_clear(&shapes);
@@ -364,9 +486,8 @@ draw_in_terminal(Picture *picture, const char *title, GError **error)
                            picture->bars->len - 1);
     for (guint i = 0; i < picture->bars->len; i++) {
         const Bar *bar = &g_array_index(picture->bars, Bar, i);
-        g_autofree char *value = value_text(picture, side_of(bar, side), side);
-        g_autofree char *inert = out_text_inert(name_of(picture, &bar->member));
-        g_autofree char *name = out_text_fit(inert, NAME_WIDTH);
+        g_autofree char *value = value_text(picture, bar, side);
+        g_autofree char *name = name_of(picture, bar);
         g_autofree char *text = g_strconcat(name, " ", value, NULL);
         g_string_append(frame->script, i > 0 ? ", " : "");
         out_gnuplot_tic(frame->script, text);
@@ -378,6 +499,20 @@ draw_in_terminal(Picture *picture, const char *title, GError **error)
     return true;
 }
 
+static char *
+note_of(const Picture *picture)
+{
+    const Frame *frame = &picture->frame;
+    if (picture->n_left_out > 0)
+        return g_strdup_printf(frame_say(frame, "%u more not drawn", "另有%u个未画"),
+                               picture->n_left_out);
+    for (guint i = 0; i < picture->bars->len; i++)
+        if (g_array_index(picture->bars, Bar, i).is_aside)
+            return g_strdup(
+                frame_say(frame, picture->plan->note_en, picture->plan->note_zh));
+    return NULL;
+}
+
 static bool
 draw(Picture *picture, const char *title, GError **error)
 {
@@ -387,13 +522,9 @@ draw(Picture *picture, const char *title, GError **error)
     title = title != NULL ? title : label;
     if (frame->plot.picture == OUT_PICTURE_DUMB)
         return draw_in_terminal(picture, title, error);
-    g_autofree char *note =
-        picture->n_left_out > 0
-            ? g_strdup_printf(frame_say(frame, "%u more not drawn", "另有%u个未画"),
-                              picture->n_left_out)
-            : NULL;
+    g_autofree char *note = note_of(picture);
     g_autofree char *subtitle =
-        picture->style == BARS_WATERFALL
+        picture->plan->style == BARS_WATERFALL
             ? g_strdup_printf(frame_say(frame,
                                         "%s: below zero pays, above zero earns; "
                                         "each bar starts where the last one ends",
@@ -405,13 +536,11 @@ draw(Picture *picture, const char *title, GError **error)
 }
 
 GBytes *
-plot_bars(OutStore *store, const OutPlot *plot, const char *metric, const char *title,
-          BarStyle style, GError **error)
+plot_bars(OutStore *store, const OutPlot *plot, const BarPlan *plan, GError **error)
 {
-    Picture picture = { .style = style };
+    Picture picture = { .plan = plan };
     GBytes *bytes = NULL;
-    if (picture_init(&picture, store, plot, metric, error) &&
-        draw(&picture, title, error))
+    if (picture_init(&picture, store, plot, error) && draw(&picture, plan->title, error))
         bytes = plot->picture == OUT_PICTURE_DUMB
                     ? out_gnuplot_run(picture.frame.gnuplot, error)
                     : frame_finish(&picture.frame, error);

@@ -200,6 +200,25 @@ a_single_line_says_by_how_much_it_moves(void)
     CU_ASSERT(has_label(same, "against the base: 0.00%"));
 }
 
+/* Commission goes from merchants to platforms and would dwarf what payments cost: the
+ * merchants' row is what they pay to the others. In the sample: -9.1 + 0.2 bn, and
+ * noise. */
+static void
+commission_has_numbers_but_no_bar(void)
+{
+    OutPlot plot;
+    g_autoptr(OutStore) store = sample_store(&plot);
+    g_autoptr(GBytes) fees = out_plot_fees(store, &plot, NULL);
+    CU_ASSERT(has_label(fees, "Merchants for payments"));
+    CU_ASSERT(has_label(fees, "-8.91 bn CNY"));
+    CU_ASSERT(has_label(fees, "commission from merchants"));
+    plot.lang = OUT_LANG_ZH;
+    g_autoptr(GBytes) chinese = out_plot_fees(store, &plot, NULL);
+    CU_ASSERT(has_label(chinese, "商户（支付）"));
+    g_autoptr(GBytes) other = out_plot_metric(store, &plot, "fee.net", NULL);
+    CU_ASSERT_FALSE(has_label(other, "商户（支付）"));
+}
+
 /* --- Evil texts --- */
 
 static OutStore *
@@ -389,6 +408,7 @@ CLAIMS_MAIN("output/plot", CLAIM(every_picture_is_drawn_in_every_form_and_langua
             CLAIM(many_events_make_the_picture_higher),
             CLAIM(numbers_of_neighbouring_events_become_a_range),
             CLAIM(a_single_line_says_by_how_much_it_moves),
+            CLAIM(commission_has_numbers_but_no_bar),
             CLAIM(evil_labels_run_nothing_and_are_drawn),
             CLAIM(an_evil_path_is_only_a_path), CLAIM(quoting_leaves_nothing_to_run),
             CLAIM(a_metric_that_is_not_there_is_named),
