@@ -656,6 +656,19 @@ holds(const ScnExpect *expect, double value)
     return above && below;
 }
 
+/* A mean as people read it. Returns: (owned). */
+static char *
+mean_in_words(const CliExperiment *e, const SimMetric *metric, double mean, guint n)
+{
+    if (n == 0)
+        return g_strdup(e->lang_zh ? "无数值" : "no value");
+    if (strcmp(metric->unit, "yes/no") == 0)
+        return g_strdup(mean >= 1 ? (e->lang_zh ? "是" : "yes")
+                                  : (e->lang_zh ? "否" : "no"));
+    return out_number_amount(mean, metric->decimals, metric->unit,
+                             e->lang_zh ? OUT_LANG_ZH : OUT_LANG_EN);
+}
+
 static int
 check_expect(CliExperiment *e, unsigned scenario, const ScnExpect *expect, GString *text)
 {
@@ -670,11 +683,7 @@ check_expect(CliExperiment *e, unsigned scenario, const ScnExpect *expect, GStri
         mean += g_array_index(values, double, i) / values->len;
     bool good = values->len > 0 && holds(expect, mean);
     const SimMetric *metric = pay_metric_find(expect->metric_id);
-    g_autofree char *number =
-        values->len == 0 ? g_strdup(e->lang_zh ? "无数值" : "no value")
-                         : out_number_amount(mean, metric != NULL ? metric->decimals : 3,
-                                             metric != NULL ? metric->unit : "",
-                                             e->lang_zh ? OUT_LANG_ZH : OUT_LANG_EN);
+    g_autofree char *number = mean_in_words(e, metric, mean, values->len);
     g_string_append_printf(
         text, "%s  %s: %s%s%s %s; %s\n",
         good ? (e->lang_zh ? "符合  " : "holds ") : (e->lang_zh ? "不符合" : "FAILS "),
@@ -705,8 +714,12 @@ fingerprints(CliExperiment *e, GString *text)
         uint64_t fingerprint;
         if (!out_store_fingerprint(e->store, e->keys[i], e->seed, &fingerprint, &error))
             return store_error(e, error);
-        g_string_append_printf(text, "fingerprint %016" PRIx64 "  %s, seed %u\n",
-                               fingerprint, e->scenarios[i]->id, e->seed);
+        g_autoptr(GArray) done = out_store_replications(e->store, e->keys[i], &error);
+        if (done == NULL)
+            return store_error(e, error);
+        g_string_append_printf(
+            text, "fingerprint %016" PRIx64 "  %s, seed %u, replications: %u\n",
+            fingerprint, e->scenarios[i]->id, e->seed, done->len);
     }
     return CLI_OK;
 }
