@@ -6,6 +6,7 @@
 #include "cli/bench_hold.h"
 #include "cli/bench_ledger.h"
 #include "cli/experiment.h"
+#include "cli/load.h"
 #include "models/consumer.h"
 
 /* One measured figure, and the bare loop of the same run beside it. */
@@ -66,13 +67,10 @@ bench_hold(OutTable *table)
 static int
 bench(const char *path, OutFormat format, bool large)
 {
-    g_autoptr(ScnReport) report = scn_report_new();
-    g_autoptr(ScnScenario) scenario = scn_scenario_load(path, NULL, report);
-    if (scenario == NULL) {
-        g_autofree char *text = scn_report_render(report, false);
-        fputs(text, stderr);
-        return report->is_unreadable ? CLI_FILE : CLI_INVALID;
-    }
+    int code = CLI_OK;
+    g_autoptr(ScnScenario) scenario = cli_load(path, NULL, false, &code);
+    if (scenario == NULL)
+        return code;
     g_autoptr(OutTable) table = out_table_new();
     g_autoptr(GError) error = NULL;
     out_table_column(table, "name", "Figure", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
@@ -102,7 +100,7 @@ run(int argc, char **argv)
     };
     int code = cli_options(&cli_verb_bench, entries, &argc, &argv);
     if (code < 0)
-        code = cli_format_of(&cli_verb_bench, format_name, &format)
+        code = cli_format(&cli_verb_bench, format_name, &format)
                    ? bench(argc > 1 ? argv[1] : "scenarios/china-2021.ini", format, large)
                    : CLI_USAGE;
     g_free(format_name);

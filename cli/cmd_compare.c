@@ -1,4 +1,5 @@
 #include "cli/experiment.h"
+#include "cli/load.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -99,7 +100,7 @@ static int
 print_comparison(CliExperiment *e, const Options *options)
 {
     OutFormat format;
-    cli_format_of(e->verb, e->options.format, &format);
+    cli_format(e->verb, e->options.format, &format);
     const char *period = e->options.period != NULL ? e->options.period : SIM_PERIOD_RUN;
     bool everything = options->all || format != OUT_FORMAT_TEXT;
     g_auto(GStrv) metrics = wanted_metrics(e, options, everything);

@@ -1,4 +1,5 @@
 #include "cli/experiment.h"
+#include "cli/load.h"
 
 #include "output/compare.h"
 
@@ -15,7 +16,7 @@ print_scenario(CliExperiment *e, unsigned scenario, OutTable *table, const char 
     out_table_group(table, e->lang_zh ? e->scenarios[scenario]->label_zh
                                       : e->scenarios[scenario]->label_en);
     OutFormat format;
-    cli_format_of(e->verb, e->options.format, &format);
+    cli_format(e->verb, e->options.format, &format);
     for (guint i = 0; i < cells->len; i++) {
         const OutCell *cell = cells->pdata[i];
         if (format == OUT_FORMAT_TEXT && !cell->metric.headline)
@@ -29,7 +30,7 @@ static int
 print_results(CliExperiment *e)
 {
     OutFormat format;
-    cli_format_of(e->verb, e->options.format, &format);
+    cli_format(e->verb, e->options.format, &format);
     const char *period = e->options.period != NULL ? e->options.period : SIM_PERIOD_RUN;
     g_autoptr(OutTable) table = cli_summary_table(e->lang_zh);
     for (unsigned i = 0; i < e->n_scenarios; i++) {

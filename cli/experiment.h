@@ -12,8 +12,6 @@
 #include "output/store.h"
 #include "output/table.h"
 
-typedef enum { CLI_PROGRESS_AUTO, CLI_PROGRESS_NONE, CLI_PROGRESS_JSON } CliProgress;
-
 /* What run and compare have in common on the command line. */
 typedef struct {
     char **settings;  /* --set */
@@ -74,7 +72,16 @@ OutTable *cli_summary_table(bool lang_zh);
 void cli_summary_row(OutTable *table, const char *scenario, const OutCell *cell,
                      OutLang lang);
 
-/* Output format of a name; false with a message if there is none such. */
-bool cli_format_of(const CliVerb *verb, const char *name, OutFormat *ret_format);
+/* Are the options within their ranges? false with a message. (run_options.c) */
+bool cli_run_options_check(const CliVerb *verb, const CliRunOptions *options);
+
+/* Say that the store failed. Returns: CLI_FILE. */
+int cli_experiment_store_error(const CliExperiment *experiment, const GError *error);
+
+static inline int64_t
+cli_run_value(const ScnScenario *scenario, PayKey key)
+{
+    return pay_value(scenario->params, key, 0, 0, 0);
+}
 
 #endif

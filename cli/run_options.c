@@ -1,0 +1,86 @@
+#include "cli/experiment.h"
+
+#include <string.h>
+
+#include "cli/load.h"
+
+GOptionEntry *
+cli_run_entries(CliRunOptions *o)
+{
+    const GOptionEntry entries[] = {
+        { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->settings,
+          "Override a value of every scenario (repeatable)", "PATH=VALUE" },
+        { "scale", 0, 0, G_OPTION_ARG_STRING, &o->scale,
+          "People for each simulated consumer", "1:N" },
+        { "until", 0, 0, G_OPTION_ARG_STRING, &o->until, "Last day of the run", "DATE" },
+        { "seed", 0, 0, G_OPTION_ARG_INT64, &o->seed, "Seed of the random world", "N" },
+        { "replications", 'n', 0, G_OPTION_ARG_INT, &o->replications,
+          "How many replications", "N" },
+        { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Threads; changes no result", "N" },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
+          "Results file: what is there is not run again", "FILE" },
+        { "period", 0, 0, G_OPTION_ARG_STRING, &o->period,
+          "Show the whole run, or its last 28 days", "run|end" },
+        { "format", 0, 0, G_OPTION_ARG_STRING, &o->format, "Form of the tables",
+          "text|csv|json" },
+        { "lang", 0, 0, G_OPTION_ARG_STRING, &o->lang, "Language of labels", "en|zh" },
+        { "progress", 0, 0, G_OPTION_ARG_STRING, &o->progress, "How to show progress",
+          "auto|none|json" },
+        { "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say only what is wrong", NULL },
+        { "no-color", 0, 0, G_OPTION_ARG_NONE, &o->no_color, "No colours", NULL },
+        { 0 },
+    };
+    o->seed = -1;
+    return g_memdup2(entries, sizeof entries);
+}
+
+void
+cli_run_options_clear(CliRunOptions *o)
+{
+    g_strfreev(o->settings);
+    g_free(o->scale);
+    g_free(o->until);
+    g_free(o->output);
+    g_free(o->period);
+    g_free(o->format);
+    g_free(o->lang);
+    g_free(o->progress);
+    *o = (CliRunOptions){ 0 };
+}
+
+static bool
+one_of(const CliVerb *verb, const char *option, const char *value, const char *first,
+       const char *second, const char *third)
+{
+    if (value == NULL || strcmp(value, first) == 0 || strcmp(value, second) == 0 ||
+        (third != NULL && strcmp(value, third) == 0))
+        return true;
+    cli_fail(verb, CLI_USAGE, "--%s is %s%s%s%s%s, not '%s'", option, first,
+             third != NULL ? ", " : " or ", second, third != NULL ? " or " : "",
+             third != NULL ? third : "", value);
+    return false;
+}
+
+bool
+cli_run_options_check(const CliVerb *verb, const CliRunOptions *o)
+{
+    OutFormat format;
+    if (!cli_format(verb, o->format, &format) ||
+        !one_of(verb, "period", o->period, "run", "end", NULL) ||
+        !one_of(verb, "lang", o->lang, "en", "zh", NULL) ||
+        !one_of(verb, "progress", o->progress, "auto", "none", "json"))
+        return false;
+    if (o->seed < -1 || o->seed > UINT32_MAX) {
+        cli_fail(verb, CLI_USAGE, "--seed is 0 to 4294967295");
+        return false;
+    }
+    if (o->replications < 0 || o->replications > 100000) {
+        cli_fail(verb, CLI_USAGE, "--replications is 1 to 100000");
+        return false;
+    }
+    if (o->jobs < 0 || o->jobs > 1024) {
+        cli_fail(verb, CLI_USAGE, "--jobs is 1 to 1024");
+        return false;
+    }
+    return true;
+}
