@@ -1,4 +1,4 @@
-#include "models/publish.h"
+#include "models/publish_parts.h"
 
 #include <math.h>
 #include <string.h>
@@ -6,44 +6,14 @@
 #include "models/concentration.h"
 #include "sim/hash.h"
 
-#define FEN_PER_YUAN      100.0
-#define MICROFEN_PER_YUAN 1e8
-
-/* Counts of a period, and the peaks seen in it. */
-typedef struct {
-    PayTally *sum;
-    unsigned n_days;
-    double peak; /* completed payments in the busiest bin */
-    double hub_peak[PAY_MAX_HUBS];
-    double hub_load[PAY_MAX_HUBS]; /* largest share of the capacity of its day */
-} Period;
-
-struct PayPublisher {
-    const PayWorld *world;
-    SimRecords *records;
-    unsigned n_days, end_from, bin_hours;
-    Period head, tail; /* before and within the last 28 days */
-    double hour[PAY_DAY_HOURS];
-    double hub_hour[PAY_MAX_HUBS][PAY_DAY_HOURS];
-    GPtrArray *families; /* const char*, sorted, of the wallets */
-    unsigned family_of[PAY_MAX_WALLETS];
-};
-
-static const PayEntity *
-entity(const PayWorld *world, PayKind kind, unsigned i)
-{
-    return &world->base->entity[kind][i];
-}
-
 static int
 by_text(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Sorted, each once. */
-static void
-add_text(GPtrArray *texts, const char *text)
+void
+pay_publish_add_text(GPtrArray *texts, const char *text)
 {
     for (guint i = 0; i < texts->len; i++)
         if (strcmp(texts->pdata[i], text) == 0)
@@ -52,8 +22,8 @@ add_text(GPtrArray *texts, const char *text)
     g_ptr_array_sort(texts, by_text);
 }
 
-static unsigned
-index_of(const GPtrArray *texts, const char *text)
+unsigned
+pay_publish_index_of(const GPtrArray *texts, const char *text)
 {
     guint i = 0;
     while (strcmp(texts->pdata[i], text) != 0)
@@ -82,20 +52,23 @@ name_families(PayPublisher *pub)
 {
     const PayWorld *world = pub->world;
     for (unsigned w = 0; w < world->n_wallets; w++)
-        add_text(pub->families, entity(world, PAY_KIND_WALLET, w)->family);
+        pay_publish_add_text(pub->families,
+                             pay_publish_entity(world, PAY_KIND_WALLET, w)->family);
     for (unsigned w = 0; w < world->n_wallets; w++)
-        pub->family_of[w] =
-            index_of(pub->families, entity(world, PAY_KIND_WALLET, w)->family);
+        pub->family_of[w] = pay_publish_index_of(
+            pub->families, pay_publish_entity(world, PAY_KIND_WALLET, w)->family);
     for (guint f = 0; f < pub->families->len; f++) {
         const char *id = pub->families->pdata[f];
         int wallet = pay_params_find(world->base, PAY_KIND_WALLET, id);
         bool apps = strcmp(id, "bank-apps") == 0;
-        const char *en = wallet >= 0 ? entity(world, PAY_KIND_WALLET, wallet)->label_en
-                         : apps      ? "Bank apps"
-                                     : id;
-        const char *zh = wallet >= 0 ? entity(world, PAY_KIND_WALLET, wallet)->label_zh
-                         : apps      ? "银行App"
-                                     : id;
+        const char *en =
+            wallet >= 0 ? pay_publish_entity(world, PAY_KIND_WALLET, wallet)->label_en
+            : apps      ? "Bank apps"
+                        : id;
+        const char *zh =
+            wallet >= 0 ? pay_publish_entity(world, PAY_KIND_WALLET, wallet)->label_zh
+            : apps      ? "银行App"
+                        : id;
         sim_records_member(pub->records, "family", id, en, zh);
     }
 }
@@ -104,15 +77,13 @@ static void
 name_kind(PayPublisher *pub, PayKind kind)
 {
     for (unsigned i = 0; i < pub->world->base->n[kind]; i++) {
-        const PayEntity *e = entity(pub->world, kind, i);
+        const PayEntity *e = pay_publish_entity(pub->world, kind, i);
         sim_records_member(pub->records, pay_kind_name(kind), e->id, e->label_en,
                            e->label_zh);
     }
 }
 
-static const struct {
-    const char *id, *en, *zh;
-} failures[PAY_N_OUTCOMES] = {
+const PayFailureName pay_failure_name[PAY_N_OUTCOMES] = {
     [PAY_F1_UNREADABLE] = { "f1", "F1 code not readable by the app", "F1 无法识别码" },
     [PAY_F2_REFUSED] = { "f2", "F2 refused: not enabled", "F2 未开通而被拒" },
     [PAY_F3_TECHNICAL] = { "f3", "F3 technical failure", "F3 技术失败" },
@@ -133,8 +104,8 @@ name_members(PayPublisher *pub)
         sim_records_member(pub->records, "party", pay_role_id[role],
                            pay_role_label_en[role], pay_role_label_zh[role]);
     for (unsigned f = 1; f < PAY_N_OUTCOMES; f++)
-        sim_records_member(pub->records, "failure", failures[f].id, failures[f].en,
-                           failures[f].zh);
+        sim_records_member(pub->records, "failure", pay_failure_name[f].id,
+                           pay_failure_name[f].en, pay_failure_name[f].zh);
 }
 
 PayPublisher *
@@ -173,8 +144,9 @@ completed_in(const PayWorld *world, const PayTally *day, unsigned hour)
     return n;
 }
 
-static double
-messages_in(const PayWorld *world, const PayTally *day, unsigned hub, unsigned hour)
+double
+pay_publish_messages(const PayWorld *world, const PayTally *day, unsigned hub,
+                     unsigned hour)
 {
     double n = 0;
     for (unsigned g = 0; g < world->n_groups; g++)
@@ -222,7 +194,7 @@ pay_publisher_day(PayPublisher *pub, const PayLedger *ledger, unsigned day)
 {
     const PayWorld *world = pub->world;
     const PayTally *tally = ledger->day;
-    Period *period = day < pub->end_from ? &pub->head : &pub->tail;
+    PayPeriod *period = day < pub->end_from ? &pub->head : &pub->tail;
     double by_hour[PAY_DAY_HOURS];
     pay_tally_add(period->sum, tally, world->n_groups);
     period->n_days++;
@@ -233,7 +205,7 @@ pay_publisher_day(PayPublisher *pub, const PayLedger *ledger, unsigned day)
                       day, n / 86400);
     for (unsigned hub = 0; hub < world->base->n[PAY_KIND_HUB]; hub++) {
         for (unsigned h = 0; h < PAY_DAY_HOURS; h++)
-            by_hour[h] = messages_in(world, tally, hub, h);
+            by_hour[h] = pay_publish_messages(world, tally, hub, h);
         double peak = 0;
         n = take_hours(by_hour, pub->bin_hours, pub->hub_hour[hub], &peak);
         int64_t capacity = pay_value(ledger->params, PAY_HUB_CAPACITY, hub, 0, 0);
@@ -243,428 +215,10 @@ pay_publisher_day(PayPublisher *pub, const PayLedger *ledger, unsigned day)
                 MAX(period->hub_load[hub],
                     peak / (3600.0 * pub->bin_hours) / (double)capacity);
         sim_records_point(pub->records, &pay_metric[PAY_METRIC_HUB_DAY],
-                          entity(world, PAY_KIND_HUB, hub)->id, SIM_AXIS_DAY, day,
-                          n / 86400);
+                          pay_publish_entity(world, PAY_KIND_HUB, hub)->id, SIM_AXIS_DAY,
+                          day, n / 86400);
     }
     publish_shares(pub, tally, day);
-}
-
-/* What is being published: one period of one run. */
-typedef struct {
-    const PayPublisher *pub;
-    const PayWorld *world;
-    const PayLedger *ledger;
-    const Period *period;
-    const char *name;
-    double completed, value, off_us; /* payments, yuan */
-    double attempts, intentions, cash, lost, matched, closed, messages;
-    double role_pair[PAY_N_ROLES][PAY_N_ROLES]; /* yuan from role to role */
-} Report;
-
-static void
-put(const Report *r, PayMetric metric, const char *member, double value)
-{
-    sim_records_value(r->pub->records, &pay_metric[metric], member, r->name, value);
-}
-
-/* 100 a / b; not published where there is nothing to divide by. */
-static void
-put_percent(const Report *r, PayMetric metric, const char *member, double a, double b)
-{
-    if (b > 0)
-        put(r, metric, member, 100 * a / b);
-}
-
-static PayRole
-role_of(const PayWorld *world, unsigned party)
-{
-    unsigned role = PAY_N_ROLES - 1;
-    while (world->party_first[role] > party)
-        role--;
-    return role;
-}
-
-static const PaySum *
-sale(const Report *r, unsigned group, unsigned venue, unsigned wallet, unsigned network)
-{
-    const PayTally *t = r->period->sum;
-    size_t cell =
-        ((size_t)venue * r->world->n_wallets + wallet) * r->world->n_networks + network;
-    return &t->sales[(size_t)group * t->n_sales + cell];
-}
-
-static void
-add_up(Report *r)
-{
-    const PayTally *t = r->period->sum;
-    const PayWorld *world = r->world;
-    for (unsigned g = 0; g < world->n_groups; g++) {
-        double weight = world->group_weight[g];
-        const PayGroupTally *c = &t->group[g];
-        r->intentions += weight * (double)c->intentions;
-        r->attempts += weight * (double)c->attempts;
-        r->cash += weight * (double)c->cash;
-        r->lost += weight * (double)c->lost;
-        r->matched += weight * (double)c->matched;
-        r->closed += weight * (double)c->matched_closed;
-        r->off_us += weight * (double)c->off_us;
-        for (unsigned w = 0; w < world->n_wallets; w++) {
-            r->completed += weight * (double)t->wallet[g][w].n;
-            r->value += weight * (double)t->wallet[g][w].value / FEN_PER_YUAN;
-        }
-        for (unsigned hub = 0; hub < world->base->n[PAY_KIND_HUB]; hub++)
-            for (unsigned h = 0; h < PAY_DAY_HOURS; h++)
-                r->messages += weight * (double)t->hub[g][hub][h];
-        for (unsigned a = 0; a < world->n_parties; a++)
-            for (unsigned b = 0; b < world->n_parties; b++) {
-                int64_t paid =
-                    t->pairs[(size_t)g * t->n_pairs + a * world->n_parties + b];
-                if (paid != 0)
-                    r->role_pair[role_of(world, a)][role_of(world, b)] +=
-                        weight * (double)paid / MICROFEN_PER_YUAN;
-            }
-    }
-}
-
-static void
-publish_throughput(const Report *r)
-{
-    double seconds = 86400.0 * r->period->n_days;
-    double bin = 3600.0 * r->pub->bin_hours;
-    put(r, PAY_METRIC_COMPLETED, "", r->completed);
-    put(r, PAY_METRIC_INTEROP_GAIN, "", NAN); /* needs a base: compare derives it */
-    put(r, PAY_METRIC_TPS_MEAN, "", r->completed / seconds);
-    put(r, PAY_METRIC_TPS_PEAK, "", r->period->peak / bin);
-    for (unsigned hub = 0; hub < r->world->base->n[PAY_KIND_HUB]; hub++) {
-        const char *id = entity(r->world, PAY_KIND_HUB, hub)->id;
-        double n = 0, peak = r->period->hub_peak[hub] / bin;
-        for (unsigned h = 0; h < PAY_DAY_HOURS; h++)
-            n += messages_in(r->world, r->period->sum, hub, h);
-        put(r, PAY_METRIC_HUB_RATE_MEAN, id, n / seconds);
-        put(r, PAY_METRIC_HUB_RATE_PEAK, id, peak);
-        put(r, PAY_METRIC_HUB_LOAD_PEAK, id, 100 * r->period->hub_load[hub]);
-    }
-    if (r->completed > 0)
-        put(r, PAY_METRIC_HUB_PER_PAYMENT, "", r->messages / r->completed);
-}
-
-static void
-publish_success(const Report *r)
-{
-    put_percent(r, PAY_METRIC_SUCCESS_ATTEMPT, "", r->completed, r->attempts);
-    put_percent(r, PAY_METRIC_SUCCESS_DIGITAL, "", r->completed, r->intentions);
-    put_percent(r, PAY_METRIC_SUCCESS_SALE, "", r->completed + r->cash, r->intentions);
-    for (unsigned f = 1; f < PAY_N_OUTCOMES; f++) {
-        if (f == PAY_F5_GAVE_UP)
-            continue; /* not an outcome of an attempt; seen as sales lost */
-        double n = 0;
-        for (unsigned g = 0; g < r->world->n_groups; g++)
-            n += r->world->group_weight[g] * (double)r->period->sum->group[g].failed[f];
-        put_percent(r, PAY_METRIC_FAILED, failures[f].id, n, r->attempts);
-    }
-    put_percent(r, PAY_METRIC_MATCH, "", r->matched, r->intentions);
-    put_percent(r, PAY_METRIC_MATCH_CLOSED, "", r->closed, r->intentions);
-    put_percent(r, PAY_METRIC_SHARE_OFF_US, "", r->off_us, r->completed);
-    put_percent(r, PAY_METRIC_SHARE_CASH, "", r->cash, r->completed + r->cash);
-}
-
-static void
-publish_surplus(const Report *r)
-{
-    double sum = 0;
-    double beta =
-        (double)pay_value(r->ledger->params, PAY_CHOICE_SCALE, 0, 0, 0) / PAY_ONE;
-    for (unsigned g = 0; g < r->world->n_groups; g++)
-        sum += r->world->group_weight[g] * (double)r->period->sum->group[g].surplus;
-    if (r->intentions > 0)
-        put(r, PAY_METRIC_SURPLUS, "",
-            sum / 1e6 / r->intentions - 0.5772156649015329 / beta);
-}
-
-static double
-net_of_role(const Report *r, unsigned role)
-{
-    double net = 0;
-    for (unsigned other = 0; other < PAY_N_ROLES; other++)
-        net += r->role_pair[other][role] - r->role_pair[role][other];
-    return net;
-}
-
-static void
-publish_parties(const Report *r)
-{
-    double mdr = r->role_pair[PAY_ROLE_MERCHANT][PAY_ROLE_ACQUIRER] +
-                 r->role_pair[PAY_ROLE_MERCHANT][PAY_ROLE_WALLET];
-    put_percent(r, PAY_METRIC_MDR, "", mdr, r->value);
-    put_percent(r, PAY_METRIC_MERCHANT_COST, "", -net_of_role(r, PAY_ROLE_MERCHANT),
-                r->value);
-    for (unsigned role = 0; role < PAY_N_ROLES; role++) {
-        put(r, PAY_METRIC_FEE_NET, pay_role_id[role], net_of_role(r, role));
-        put_percent(r, PAY_METRIC_TAKE_RATE, pay_role_id[role], net_of_role(r, role),
-                    r->value);
-    }
-    for (unsigned a = 0; a < PAY_N_ROLES; a++)
-        for (unsigned b = 0; b < PAY_N_ROLES; b++) {
-            if (r->role_pair[a][b] == 0)
-                continue;
-            g_autofree char *id =
-                g_strdup_printf("%s-to-%s", pay_role_id[a], pay_role_id[b]);
-            g_autofree char *en =
-                g_strdup_printf("%s to %s", pay_role_label_en[a], pay_role_label_en[b]);
-            g_autofree char *zh =
-                g_strdup_printf("%s付给%s", pay_role_label_zh[a], pay_role_label_zh[b]);
-            sim_records_member(r->pub->records, "flow", id, en, zh);
-            put(r, PAY_METRIC_FEE_FLOW, id, r->role_pair[a][b]);
-        }
-}
-
-/* Yuan that @party gained. */
-static double
-net_of_party(const Report *r, unsigned party)
-{
-    const PayTally *t = r->period->sum;
-    unsigned n = r->world->n_parties;
-    double net = 0;
-    for (unsigned g = 0; g < r->world->n_groups; g++) {
-        const int64_t *pairs = t->pairs + (size_t)g * t->n_pairs;
-        int64_t gained = 0;
-        for (unsigned other = 0; other < n; other++)
-            gained += pairs[other * n + party] - pairs[party * n + other];
-        net += r->world->group_weight[g] * (double)gained / MICROFEN_PER_YUAN;
-    }
-    return net;
-}
-
-static void
-publish_firms(const Report *r)
-{
-    static const PayKind kind_of[PAY_N_ROLES] = {
-        [PAY_ROLE_MERCHANT] = PAY_KIND_NONE,     [PAY_ROLE_CONSUMER] = PAY_KIND_NONE,
-        [PAY_ROLE_ACQUIRER] = PAY_KIND_ACQUIRER, [PAY_ROLE_PLACER] = PAY_KIND_ACQUIRER,
-        [PAY_ROLE_HUB] = PAY_KIND_HUB,           [PAY_ROLE_WALLET] = PAY_KIND_WALLET,
-        [PAY_ROLE_BANK] = PAY_KIND_BANK,         [PAY_ROLE_PLATFORM] = PAY_KIND_PLATFORM,
-    };
-    g_autoptr(GPtrArray) firms = g_ptr_array_new();
-    for (unsigned role = 0; role < PAY_N_ROLES; role++)
-        for (unsigned i = 0;
-             kind_of[role] != PAY_KIND_NONE && i < r->world->base->n[kind_of[role]]; i++)
-            add_text(firms, entity(r->world, kind_of[role], i)->owner);
-    g_autofree double *net = g_new0(double, MAX(firms->len, 1));
-    for (unsigned role = 0; role < PAY_N_ROLES; role++)
-        for (unsigned i = 0;
-             kind_of[role] != PAY_KIND_NONE && i < r->world->base->n[kind_of[role]]; i++)
-            net[index_of(firms, entity(r->world, kind_of[role], i)->owner)] +=
-                net_of_party(r, r->world->party_first[role] + i);
-    for (guint i = 0; i < firms->len; i++)
-        put(r, PAY_METRIC_FEE_FIRM, firms->pdata[i], net[i]);
-}
-
-static void
-publish_rebates(const Report *r)
-{
-    for (unsigned w = 0; w < r->world->n_wallets; w++) {
-        const char *id = entity(r->world, PAY_KIND_WALLET, w)->id;
-        double paid = 0;
-        for (unsigned g = 0; g < r->world->n_groups; g++)
-            paid += r->world->group_weight[g] * (double)r->period->sum->rebate[g][w] /
-                    MICROFEN_PER_YUAN;
-        double spent = pay_ledger_rebate_spent(r->ledger, w);
-        if (spent == 0)
-            continue;
-        put(r, PAY_METRIC_REBATE, id, paid);
-        put(r, PAY_METRIC_REBATE_OVERSHOOT, id,
-            r->ledger->rebate_overshoot[w] / FEN_PER_YUAN);
-    }
-}
-
-/* Sum over all sales for which the caller's index says the same. */
-typedef struct {
-    double n, value;
-} Part;
-
-typedef enum { BY_WALLET, BY_FAMILY, BY_NETWORK, BY_CLASS, BY_GROUP } Cut;
-
-/* Completed payments cut by @cut, of one group (or all, @group < 0). */
-static void
-cut_sales(const Report *r, Cut cut, int group, Part *ret_part)
-{
-    const PayWorld *world = r->world;
-    for (unsigned g = 0; g < world->n_groups; g++) {
-        if (group >= 0 && g != (unsigned)group)
-            continue;
-        for (unsigned v = 0; v < world->n_venues; v++)
-            for (unsigned w = 0; w < world->n_wallets; w++)
-                for (unsigned n = 0; n < world->n_networks; n++) {
-                    const PaySum *s = sale(r, g, v, w, n);
-                    unsigned i = cut == BY_WALLET    ? w
-                                 : cut == BY_FAMILY  ? r->pub->family_of[w]
-                                 : cut == BY_NETWORK ? n
-                                 : cut == BY_CLASS   ? world->venues[v].class
-                                                     : g;
-                    ret_part[i].n += world->group_weight[g] * (double)s->n;
-                    ret_part[i].value +=
-                        world->group_weight[g] * (double)s->value / FEN_PER_YUAN;
-                }
-    }
-}
-
-static void
-publish_cut(const Report *r, Cut cut, unsigned n, const char *const *ids,
-            PayMetric by_value, PayMetric by_count)
-{
-    g_autofree Part *part = g_new0(Part, MAX(n, 1));
-    cut_sales(r, cut, -1, part);
-    for (unsigned i = 0; i < n; i++) {
-        put_percent(r, by_value, ids[i], part[i].value, r->value);
-        put_percent(r, by_count, ids[i], part[i].n, r->completed);
-    }
-}
-
-static void
-publish_cut_of_kind(const Report *r, Cut cut, PayKind kind, PayMetric by_value,
-                    PayMetric by_count)
-{
-    unsigned n = r->world->base->n[kind];
-    g_autofree const char **ids = g_new0(const char *, MAX(n, 1));
-    for (unsigned i = 0; i < n; i++)
-        ids[i] = entity(r->world, kind, i)->id;
-    publish_cut(r, cut, n, ids, by_value, by_count);
-}
-
-/* Of the completed value, by @cut into @n parts. */
-static PayConcentration
-concentration(const Report *r, Cut cut, unsigned n)
-{
-    g_autofree Part *part = g_new0(Part, MAX(n, 1));
-    g_autofree double *value = g_new0(double, MAX(n, 1));
-    cut_sales(r, cut, -1, part);
-    for (unsigned i = 0; i < n; i++)
-        value[i] = part[i].value;
-    return pay_concentration(value, n, r->value);
-}
-
-static void
-publish_concentration(const Report *r)
-{
-    PayConcentration wallets = concentration(r, BY_FAMILY, r->pub->families->len);
-    PayConcentration networks = concentration(r, BY_NETWORK, r->world->n_networks);
-    put(r, PAY_METRIC_HHI_WALLET, "", 1e4 * wallets.hhi);
-    put(r, PAY_METRIC_HHI_NETWORK, "", 1e4 * networks.hhi);
-    put(r, PAY_METRIC_CR1, "", 100 * wallets.cr[0]);
-    put(r, PAY_METRIC_CR2, "", 100 * wallets.cr[1]);
-    put(r, PAY_METRIC_CR3, "", 100 * wallets.cr[2]);
-}
-
-/* By count: what matters is how often a payer and a code are of different networks. */
-static double
-fragmentation(const Report *r, Cut cut, unsigned group)
-{
-    Part part[MAX(PAY_MAX_WALLETS, PAY_MAX_NETWORKS)] = { 0 };
-    double n[G_N_ELEMENTS(part)], all = 0;
-    cut_sales(r, cut, (int)group, part);
-    for (unsigned i = 0; i < G_N_ELEMENTS(part); i++)
-        all += n[i] = part[i].n;
-    return all > 0 ? 1 - pay_concentration(n, G_N_ELEMENTS(part), all).hhi : NAN;
-}
-
-static void
-publish_fragmentation(const Report *r)
-{
-    for (unsigned g = 0; g < r->world->n_groups; g++) {
-        const char *id = entity(r->world, PAY_KIND_GROUP, g)->id;
-        double wallets = fragmentation(r, BY_FAMILY, g);
-        if (isnan(wallets))
-            continue; /* nobody paid here */
-        put(r, PAY_METRIC_FRAGMENTATION_WALLET, id, wallets);
-        put(r, PAY_METRIC_FRAGMENTATION_NETWORK, id, fragmentation(r, BY_NETWORK, g));
-    }
-}
-
-static void
-publish_class_mdr(const Report *r)
-{
-    const PayWorld *world = r->world;
-    Part part[PAY_MAX_CLASSES] = { 0 };
-    cut_sales(r, BY_CLASS, -1, part);
-    for (unsigned k = 0; k < world->n_classes; k++) {
-        double mdr = 0;
-        unsigned merchant = world->party_first[PAY_ROLE_MERCHANT] + k;
-        for (unsigned g = 0; g < world->n_groups; g++) {
-            const int64_t *paid = r->period->sum->pairs +
-                                  (size_t)g * r->period->sum->n_pairs +
-                                  (size_t)merchant * world->n_parties;
-            int64_t sum = 0;
-            for (unsigned a = 0; a < world->base->n[PAY_KIND_ACQUIRER]; a++)
-                sum += paid[world->party_first[PAY_ROLE_ACQUIRER] + a];
-            for (unsigned w = 0; w < world->n_wallets; w++)
-                sum += paid[world->party_first[PAY_ROLE_WALLET] + w];
-            mdr += world->group_weight[g] * (double)sum / MICROFEN_PER_YUAN;
-        }
-        put_percent(r, PAY_METRIC_MDR_CLASS, entity(world, PAY_KIND_CLASS, k)->id, mdr,
-                    part[k].value);
-    }
-}
-
-static void
-publish_multihoming(const Report *r)
-{
-    const PayWorld *world = r->world;
-    double any = 0, several = 0;
-    for (unsigned c = 0; c < world->n_cities; c++) {
-        uint64_t n_any = 0, n_several = 0;
-        for (uint32_t i = world->city_first[c]; i < world->city_first[c + 1]; i++) {
-            uint32_t held = r->ledger->consumers[i].held;
-            n_any += held != 0;
-            n_several += (held & (held - 1)) != 0;
-        }
-        any += world->group_weight[world->city_group[c]] * (double)n_any;
-        several += world->group_weight[world->city_group[c]] * (double)n_several;
-    }
-    put_percent(r, PAY_METRIC_MULTIHOMING_CONSUMER, "", several, any);
-    uint64_t coded = 0, multi = 0;
-    size_t masks = (size_t)1 << world->n_networks;
-    for (size_t i = 0; i < world->n_cities * 2 * masks; i++) {
-        size_t mask = i % masks;
-        coded += mask != 0 ? world->code_mix[i] : 0;
-        multi += (mask & (mask - 1)) != 0 ? world->code_mix[i] : 0;
-    }
-    put_percent(r, PAY_METRIC_MULTIHOMING_MERCHANT, "", (double)multi, (double)coded);
-}
-
-static void
-publish_period(const PayPublisher *pub, const PayLedger *ledger, const Period *period,
-               const char *name)
-{
-    Report r = {
-        .pub = pub, .world = pub->world, .ledger = ledger, .period = period, .name = name
-    };
-    add_up(&r);
-    publish_throughput(&r);
-    publish_success(&r);
-    publish_parties(&r);
-    publish_class_mdr(&r);
-    publish_firms(&r);
-    publish_rebates(&r);
-    publish_cut(&r, BY_FAMILY, pub->families->len,
-                (const char *const *)pub->families->pdata, PAY_METRIC_SHARE_FAMILY_VALUE,
-                PAY_METRIC_SHARE_FAMILY_COUNT);
-    publish_cut_of_kind(&r, BY_WALLET, PAY_KIND_WALLET, PAY_METRIC_SHARE_WALLET_VALUE,
-                        PAY_METRIC_SHARE_WALLET_COUNT);
-    publish_cut_of_kind(&r, BY_NETWORK, PAY_KIND_NETWORK, PAY_METRIC_SHARE_NETWORK_VALUE,
-                        PAY_METRIC_SHARE_NETWORK_COUNT);
-    publish_cut_of_kind(&r, BY_CLASS, PAY_KIND_CLASS, PAY_METRIC_SHARE_CLASS_VALUE,
-                        PAY_METRIC_SHARE_CLASS_COUNT);
-    publish_cut_of_kind(&r, BY_GROUP, PAY_KIND_GROUP, PAY_METRIC_SHARE_GROUP_VALUE,
-                        PAY_METRIC_SHARE_GROUP_COUNT);
-    publish_concentration(&r);
-    publish_fragmentation(&r);
-    publish_multihoming(&r);
-    publish_surplus(&r);
-    for (unsigned w = 0; w < pub->world->n_wallets; w++)
-        put(&r, PAY_METRIC_CALIBRATION, entity(pub->world, PAY_KIND_WALLET, w)->id,
-            ledger->utility[w]);
-    /* A ledger that did not balance never comes here: pay_ledger_day() failed. */
-    put(&r, PAY_METRIC_CONSERVED, "", 1);
 }
 
 static void
@@ -678,13 +232,13 @@ publish_hours(PayPublisher *pub)
                           SIM_AXIS_HOUR, clock, pub->hour[h] / seconds);
         for (unsigned hub = 0; hub < world->base->n[PAY_KIND_HUB]; hub++)
             sim_records_point(pub->records, &pay_metric[PAY_METRIC_HUB_HOUR],
-                              entity(world, PAY_KIND_HUB, hub)->id, SIM_AXIS_HOUR, clock,
-                              pub->hub_hour[hub][h] / seconds);
+                              pay_publish_entity(world, PAY_KIND_HUB, hub)->id,
+                              SIM_AXIS_HOUR, clock, pub->hub_hour[hub][h] / seconds);
     }
 }
 
 static uint64_t
-final_fingerprint(const PayPublisher *pub, const PayLedger *ledger, const Period *run)
+final_fingerprint(const PayPublisher *pub, const PayLedger *ledger, const PayPeriod *run)
 {
     uint64_t hash = ledger->fingerprint;
     const PayWorld *world = pub->world;
@@ -711,8 +265,8 @@ final_fingerprint(const PayPublisher *pub, const PayLedger *ledger, const Period
 void
 pay_publisher_close(PayPublisher *pub, const PayLedger *ledger)
 {
-    publish_period(pub, ledger, &pub->tail, SIM_PERIOD_END);
-    Period *run = &pub->head;
+    pay_publish_period(pub, ledger, &pub->tail, SIM_PERIOD_END);
+    PayPeriod *run = &pub->head;
     pay_tally_add(run->sum, pub->tail.sum, pub->world->n_groups);
     run->n_days += pub->tail.n_days;
     run->peak = MAX(run->peak, pub->tail.peak);
@@ -720,7 +274,7 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger)
         run->hub_peak[hub] = MAX(run->hub_peak[hub], pub->tail.hub_peak[hub]);
         run->hub_load[hub] = MAX(run->hub_load[hub], pub->tail.hub_load[hub]);
     }
-    publish_period(pub, ledger, run, SIM_PERIOD_RUN);
+    pay_publish_period(pub, ledger, run, SIM_PERIOD_RUN);
     publish_hours(pub);
     pub->records->fingerprint = final_fingerprint(pub, ledger, run);
     pub->records->n_events = ledger->n_intentions;

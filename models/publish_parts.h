@@ -1,0 +1,56 @@
+/* Between the watcher of days (publish.c) and the metrics of a period (publish_period.c):
+ * private to these two. */
+#ifndef MODELS_PUBLISH_PARTS_H
+#define MODELS_PUBLISH_PARTS_H
+
+#include "models/publish.h"
+
+#define FEN_PER_YUAN      100.0
+#define MICROFEN_PER_YUAN 1e8
+
+/* Counts of a period, and the peaks seen in it. */
+typedef struct {
+    PayTally *sum;
+    unsigned n_days;
+    double peak; /* completed payments in the busiest bin */
+    double hub_peak[PAY_MAX_HUBS];
+    double hub_load[PAY_MAX_HUBS]; /* largest share of the capacity of its day */
+} PayPeriod;
+
+struct PayPublisher {
+    const PayWorld *world;
+    SimRecords *records;
+    unsigned n_days, end_from, bin_hours;
+    PayPeriod head, tail; /* before and within the last 28 days */
+    double hour[PAY_DAY_HOURS];
+    double hub_hour[PAY_MAX_HUBS][PAY_DAY_HOURS];
+    GPtrArray *families; /* const char*, sorted, of the wallets */
+    unsigned family_of[PAY_MAX_WALLETS];
+};
+
+static inline const PayEntity *
+pay_publish_entity(const PayWorld *world, PayKind kind, unsigned i)
+{
+    return &world->base->entity[kind][i];
+}
+
+/* Ids and labels of the failure codes, by PayOutcome; NULL where there is none. */
+typedef struct {
+    const char *id, *en, *zh;
+} PayFailureName;
+
+extern const PayFailureName pay_failure_name[PAY_N_OUTCOMES];
+
+/* Add @text to @texts, which stay sorted and hold each text once; and find it there. */
+void pay_publish_add_text(GPtrArray *texts, const char *text);
+unsigned pay_publish_index_of(const GPtrArray *texts, const char *text);
+
+/* Messages at @hub in one hour of the day, at national scale. */
+double pay_publish_messages(const PayWorld *world, const PayTally *tally, unsigned hub,
+                            unsigned hour);
+
+/* Publish every metric of @period under the name @name (SIM_PERIOD_RUN...). */
+void pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
+                        const PayPeriod *period, const char *name);
+
+#endif
