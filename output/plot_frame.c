@@ -125,6 +125,21 @@ n_key_rows(const Frame *frame)
     return (count_events(frame) + KEY_COLUMNS - 1) / KEY_COLUMNS;
 }
 
+/* @text cut to @pixels of the key. A finer guess than frame_text_length(), whose safe one
+ * would cut a label in four: most Latin letters are less than half as wide as high. */
+static char *
+fit_key(const char *text, double pixels)
+{
+    for (int columns = out_text_width(text);; columns--) {
+        char *fitted = out_text_fit(text, columns);
+        double n = (double)g_utf8_strlen(fitted, -1);
+        double n_wide = fmax(0, out_text_width(fitted) - n);
+        if (columns <= 0 || KEY_SIZE * (0.48 * (n - n_wide) + n_wide) <= pixels)
+            return fitted;
+        g_free(fitted);
+    }
+}
+
 static void
 write_key_entry(Frame *frame, const OutEvent *event, unsigned number, double x, double y)
 {
@@ -135,8 +150,7 @@ write_key_entry(Frame *frame, const OutEvent *event, unsigned number, double x, 
     g_autofree char *label = out_text_inert(
         out_text_label(frame->plot.lang, event->label_en, event->label_zh, event->id));
     g_autofree char *whole = g_strdup_printf("%s %s", date, label);
-    int columns = (int)((KEY_WIDTH - 32) / frame_text_length(" ", KEY_SIZE));
-    g_autofree char *text = out_text_fit(whole, columns);
+    g_autofree char *text = fit_key(whole, KEY_WIDTH - 28);
     frame_text(frame, digits, x + 14, y, "right", KEY_SIZE, FRAME_GREY);
     frame_text(frame, text, x + 22, y, "left", KEY_SIZE, FRAME_GREY);
 }

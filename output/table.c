@@ -304,13 +304,14 @@ break_of(const char *text, int width)
 static char *
 take_line(const char **text, int width, bool is_first)
 {
+    if (**text == '\0')
+        return g_strdup("");
     int indent = is_first ? 0 : INDENT;
     const char *end = *text + strlen(*text);
     if (out_text_width(*text) > width - indent)
         end = break_of(*text, width - indent);
-    char *part = g_strndup(*text, (gsize)(end - *text));
-    char *line = g_strdup_printf("%*s%s", part[0] != '\0' ? indent : 0, "", part);
-    g_free(part);
+    g_autofree char *part = g_strndup(*text, (gsize)(end - *text));
+    char *line = g_strdup_printf("%*s%s", indent, "", part);
     *text = end;
     return line;
 }

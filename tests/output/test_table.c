@@ -132,6 +132,25 @@ a_name_goes_on_in_the_next_line(void)
     }
 }
 
+/* A cell that has ended stays blank, also in a column narrower than the indent. */
+static void
+what_goes_on_leaves_its_neighbours_blank(void)
+{
+    g_autoptr(OutTable) table = out_table_new();
+    out_table_column(table, "a", "A", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    out_table_column(table, "n", "±", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_ALL);
+    out_table_column(table, "e", "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    out_table_text(table, "one two three four");
+    out_table_integer(table, 7);
+    out_table_text(table, "");
+    g_autoptr(GString) text = out_table_render(table, OUT_FORMAT_TEXT, 14);
+    CU_ASSERT_STRING_EQUAL(text->str, "A          ±\n"
+                                      "──────────────\n"
+                                      "one two    7\n"
+                                      "  three\n"
+                                      "  four\n");
+}
+
 static void
 a_spare_column_shows_only_if_there_is_room(void)
 {
@@ -191,6 +210,7 @@ CLAIMS_MAIN("output/table", CLAIM(text_aligns_wide_characters),
             CLAIM(an_empty_table_is_still_a_table),
             CLAIM(a_narrow_terminal_breaks_names_and_never_numbers),
             CLAIM(a_name_goes_on_in_the_next_line),
+            CLAIM(what_goes_on_leaves_its_neighbours_blank),
             CLAIM(a_spare_column_shows_only_if_there_is_room),
             CLAIM(evil_cells_are_inert_in_every_form),
             CLAIM(a_number_without_value_is_absent))
