@@ -354,6 +354,20 @@ look_at(const char *file, const char *name, bool *ret_exists, GError **error)
     return true;
 }
 
+/* SQLite tries a second, read-only way in and then reports the fate of that one. */
+static bool
+may_create(const char *file, const char *name, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(file);
+    if (access(folder, W_OK) == 0)
+        return true;
+    int reason = errno;
+    g_autofree char *shown = out_text_inert(folder);
+    g_set_error(error, OUT_ERROR, OUT_ERROR_FILE, "%s: cannot create it: folder %s: %s",
+                name, shown, g_strerror(reason));
+    return false;
+}
+
 static bool
 open_file(OutStore *store, const char *path, OutStoreMode mode, GError **error)
 {
@@ -365,6 +379,8 @@ open_file(OutStore *store, const char *path, OutStoreMode mode, GError **error)
         g_set_error(error, OUT_ERROR, OUT_ERROR_FILE, "%s: no such file", store->name);
         return false;
     }
+    if (!exists && !may_create(file, store->name, error))
+        return false;
     finish_rollback(file);
     if (mode == OUT_STORE_READ_ONLY)
         return connect_to(store, file, SQLITE_OPEN_READONLY, error) &&
