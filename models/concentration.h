@@ -3,6 +3,8 @@
 #ifndef MODELS_CONCENTRATION_H
 #define MODELS_CONCENTRATION_H
 
+#include <stdbool.h>
+
 typedef struct {
     double hhi;   /* sum of squared shares, 0..1 */
     double cr[3]; /* summed shares of the largest one, two, three, 0..1 */
@@ -29,6 +31,22 @@ pay_concentration(const double *part, unsigned n, double total)
     c.cr[1] = c.cr[0] + top[1];
     c.cr[2] = c.cr[1] + top[2];
     return c;
+}
+
+/* The thresholds of the draft Regulation on Non-bank Payment Institutions, People's Bank
+ * of China, January 2021: one, two, three institutions with a third, a half, three fifths
+ * of non-bank payments draw a warning; a half, two thirds, three quarters of electronic
+ * payments a review of dominance. */
+static inline bool
+pay_concentration_warns(const PayConcentration *c)
+{
+    return 3 * c->cr[0] >= 1 || 2 * c->cr[1] >= 1 || 5 * c->cr[2] >= 3;
+}
+
+static inline bool
+pay_concentration_wants_review(const PayConcentration *c)
+{
+    return 2 * c->cr[0] >= 1 || 3 * c->cr[1] >= 2 || 4 * c->cr[2] >= 3;
 }
 
 #endif

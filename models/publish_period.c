@@ -302,6 +302,36 @@ concentration(const Report *r, Cut cut, unsigned n)
     return pay_concentration(value, n, r->value);
 }
 
+/* Non-bank payments are those with platform wallets. */
+static void
+publish_warning(const Report *r)
+{
+    Part part[PAY_MAX_WALLETS] = { 0 };
+    double value[PAY_MAX_WALLETS] = { 0 }, total = 0;
+    cut_sales(r, BY_WALLET, -1, part);
+    for (unsigned w = 0; w < r->world->n_wallets; w++)
+        if (pay_value(r->world->base, PAY_WALLET_KIND, w, 0, 0) == PAY_WALLET_PLATFORM)
+            total += value[w] = part[w].value;
+    PayConcentration c = pay_concentration(value, r->world->n_wallets, total);
+    put(r, PAY_METRIC_ALARM_WARNING, "", pay_concentration_warns(&c));
+}
+
+/* Consumers of equal weight that would tell as much. */
+static void
+publish_sample(const Report *r)
+{
+    const PayWorld *world = r->world;
+    double sum = 0, squares = 0;
+    for (unsigned c = 0; c < world->n_cities; c++) {
+        double n = world->city_first[c + 1] - world->city_first[c];
+        double weight = world->group_weight[world->city_group[c]];
+        sum += n * weight;
+        squares += n * weight * weight;
+    }
+    put(r, PAY_METRIC_SAMPLE, "", sum * sum / squares);
+    put(r, PAY_METRIC_PEAK_BIN, "", r->pub->bin_hours);
+}
+
 static void
 publish_concentration(const Report *r)
 {
@@ -312,6 +342,8 @@ publish_concentration(const Report *r)
     put(r, PAY_METRIC_CR1, "", 100 * wallets.cr[0]);
     put(r, PAY_METRIC_CR2, "", 100 * wallets.cr[1]);
     put(r, PAY_METRIC_CR3, "", 100 * wallets.cr[2]);
+    put(r, PAY_METRIC_ALARM_REVIEW, "", pay_concentration_wants_review(&wallets));
+    publish_warning(r);
 }
 
 /* By count: what matters is how often a payer and a code are of different networks. */
@@ -418,6 +450,7 @@ pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
     publish_concentration(&r);
     publish_fragmentation(&r);
     publish_multihoming(&r);
+    publish_sample(&r);
     publish_surplus(&r);
     for (unsigned w = 0; w < pub->world->n_wallets; w++)
         put(&r, PAY_METRIC_CALIBRATION,

@@ -43,7 +43,34 @@ no_sales_are_no_market(void)
     CU_ASSERT_EQUAL(pay_concentration(NULL, 0, 0).cr[0], 0);
 }
 
+/* Shares of 2020Q2: 55.6, 38.8, 5.6 %; then the same edges from both sides. */
+static void
+alarms_ring_at_the_thresholds_of_the_draft(void)
+{
+    static const double china[] = { 55.6, 38.8, 5.6 };
+    PayConcentration c = pay_concentration(china, 3, 100);
+    CU_ASSERT_TRUE(pay_concentration_warns(&c));
+    CU_ASSERT_TRUE(pay_concentration_wants_review(&c));
+    static const struct {
+        double part[6];
+        bool warns, wants_review;
+    } edges[] = {
+        { { 20, 20, 19, 14, 14, 13 }, false, false },
+        { { 20, 20, 20, 14, 13, 13 }, true, false }, /* cr3 = 3/5 */
+        { { 30, 20, 9, 9, 9, 23 }, true, false },    /* cr2 = 1/2 by 30 and 23 */
+        { { 34, 13, 13, 13, 13, 14 }, true, false }, /* cr1 > 1/3 */
+        { { 50, 10, 10, 10, 10, 10 }, true, true },  /* cr1 = 1/2 */
+        { { 25, 25, 25, 9, 8, 8 }, true, true },     /* cr3 = 3/4 */
+    };
+    for (unsigned i = 0; i < sizeof edges / sizeof edges[0]; i++) {
+        c = pay_concentration(edges[i].part, 6, 100);
+        CU_ASSERT_EQUAL(pay_concentration_warns(&c), edges[i].warns);
+        CU_ASSERT_EQUAL(pay_concentration_wants_review(&c), edges[i].wants_review);
+    }
+}
+
 CLAIMS_MAIN("models/concentration", CLAIM(the_index_is_the_sum_of_squared_shares),
             CLAIM(the_largest_are_found_in_any_order),
             CLAIM(a_monopoly_is_one_and_equals_are_one_over_n),
-            CLAIM(no_sales_are_no_market))
+            CLAIM(no_sales_are_no_market),
+            CLAIM(alarms_ring_at_the_thresholds_of_the_draft))
