@@ -262,8 +262,22 @@ final_fingerprint(const PayPublisher *pub, const PayLedger *ledger, const PayPer
     return hash;
 }
 
-void
-pay_publisher_close(PayPublisher *pub, const PayLedger *ledger)
+/* paid * 10^6 + carry = accrued, for every ordered pair. */
+static bool
+accounts_are_square(const PayLedger *ledger, const PayTally *sum)
+{
+    size_t n = (size_t)ledger->world->n_groups * sum->n_pairs;
+    for (size_t i = 0; i < n; i++) {
+        const PayAccount *a = &ledger->accounts[i];
+        __int128 settled = (__int128)a->paid * PAY_ONE + a->carry;
+        if (settled != sum->pairs[i] || a->carry < 0 || a->carry >= PAY_ONE)
+            return false;
+    }
+    return true;
+}
+
+bool
+pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
 {
     pay_publish_period(pub, ledger, &pub->tail, SIM_PERIOD_END);
     PayPeriod *run = &pub->head;
@@ -274,8 +288,16 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger)
         run->hub_peak[hub] = MAX(run->hub_peak[hub], pub->tail.hub_peak[hub]);
         run->hub_load[hub] = MAX(run->hub_load[hub], pub->tail.hub_load[hub]);
     }
+    if (!accounts_are_square(ledger, run->sum)) {
+        g_set_error(error, PAY_ERROR, PAY_ERROR_BROKEN,
+                    "paid and carried fees are not those accrued, replication %u of seed "
+                    "%u: a defect of hutong",
+                    pub->world->key.replication, pub->world->key.seed);
+        return false;
+    }
     pay_publish_period(pub, ledger, run, SIM_PERIOD_RUN);
     publish_hours(pub);
     pub->records->fingerprint = final_fingerprint(pub, ledger, run);
     pub->records->n_events = ledger->n_intentions;
+    return true;
 }

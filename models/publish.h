@@ -18,7 +18,11 @@ void pay_publisher_free(PayPublisher *publisher);
 /* Take in ledger->day, the @day-th of the run (0, 1, ...). */
 void pay_publisher_day(PayPublisher *publisher, const PayLedger *ledger, unsigned day);
 
-/* Publish the metrics of both periods and the fingerprint. */
-void pay_publisher_close(PayPublisher *publisher, const PayLedger *ledger);
+/* Publish the metrics of both periods and the fingerprint.
+ *
+ * Returns: false and PAY_ERROR_BROKEN if what the accounts paid and carry is not what was
+ * accrued over the run, to the microfen. */
+bool pay_publisher_close(PayPublisher *publisher, const PayLedger *ledger,
+                         GError **error);
 
 #endif

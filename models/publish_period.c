@@ -371,6 +371,17 @@ publish_fragmentation(const Report *r)
     }
 }
 
+/* Less than a fen for each ordered pair: below settlement, never lost. */
+static void
+publish_carried(const Report *r)
+{
+    double carried = 0;
+    size_t n = (size_t)r->world->n_groups * r->period->sum->n_pairs;
+    for (size_t i = 0; i < n; i++)
+        carried += (double)r->ledger->accounts[i].carry;
+    put(r, PAY_METRIC_FEE_CARRIED, "", carried / MICROFEN_PER_YUAN);
+}
+
 static void
 publish_class_mdr(const Report *r)
 {
@@ -433,6 +444,7 @@ pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
     publish_throughput(&r);
     publish_success(&r);
     publish_parties(&r);
+    publish_carried(&r);
     publish_class_mdr(&r);
     publish_firms(&r);
     publish_rebates(&r);

@@ -34,8 +34,7 @@ run_scenario(const PayReplication *job, PayLedger *ledger, const PayTimeline *ti
         if (ok)
             pay_publisher_day(publisher, ledger, day);
     }
-    if (ok)
-        pay_publisher_close(publisher, ledger);
+    ok = ok && pay_publisher_close(publisher, ledger, error);
     pay_publisher_free(publisher);
     if (!ok)
         g_clear_pointer(&records, sim_records_free);
