@@ -179,7 +179,7 @@ run(int argc, char **argv)
 
 const CliVerb cli_verb_compare = {
     .name = "compare",
-    .summary = "What policies change: paired differences, intervals, verdicts, pictures",
+    .summary = "tell what policies change: paired differences, intervals, verdicts, pictures",
     .usage = "BASE ALTERNATIVE...",
     .examples = { "hutong compare scenarios/announced.ini "
                   "scenarios/full-interop-by-march.ini -n 10 -o r.db",

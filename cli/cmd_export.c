@@ -74,7 +74,7 @@ run(int argc, char **argv)
 
 const CliVerb cli_verb_export = {
     .name = "export",
-    .summary = "Write everything in a results file as CSV or JSON",
+    .summary = "write everything in a results file as CSV or JSON",
     .usage = "RESULTS",
     .examples = { "hutong export r.db --what values -o values.csv",
                   "hutong export r.db --format json -o r.json" },

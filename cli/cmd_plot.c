@@ -160,7 +160,7 @@ run(int argc, char **argv)
 
 const CliVerb cli_verb_plot = {
     .name = "plot",
-    .summary = "Draw share, fees, load or any metric from a results file",
+    .summary = "draw share, fees, load or any metric from a results file",
     .usage = "RESULTS share|fees|load|METRIC",
     .examples = { "hutong plot r.db share -o share.svg",
                   "hutong plot r.db hub.rate.day --term" },

@@ -69,7 +69,7 @@ run(int argc, char **argv)
 
 const CliVerb cli_verb_run = {
     .name = "run",
-    .summary = "Simulate scenarios into a results file and show their metrics",
+    .summary = "simulate scenarios into a results file and show their metrics",
     .usage = "SCENARIO...",
     .examples = { "hutong run scenarios/announced.ini -o r.db",
                   "hutong run scenarios/china-2021.ini --scale 1:10000 -n 4 --lang zh" },

@@ -329,7 +329,7 @@ run(int argc, char **argv)
 
 const CliVerb cli_verb_verify = {
     .name = "verify",
-    .summary = "Ask the program for known answers",
+    .summary = "ask the program for known answers",
     .usage = "",
     .examples = { "hutong verify", "hutong verify --cases my-cases.csv --format json" },
     .run = run,
