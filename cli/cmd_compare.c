@@ -125,14 +125,42 @@ print_comparison(CliExperiment *e, const Options *options)
     return cli_experiment_print(e, table, format);
 }
 
+/* One scenario alone is compared with the one its [report] names. Returns: (owned) the
+ * paths, base first, NULL-terminated; NULL with @ret_code. */
+static char **
+sides(const Options *options, int argc, char **argv, int *ret_code)
+{
+    if (argc > 2)
+        return g_strdupv(argv + 1);
+    *ret_code = CLI_USAGE;
+    if (argc < 2) {
+        cli_fail(&cli_verb_compare, CLI_USAGE,
+                 "name a base scenario and at least one alternative");
+        return NULL;
+    }
+    g_autoptr(ScnScenario) alone =
+        cli_load(argv[1], NULL, options->common.no_color, ret_code);
+    if (alone == NULL)
+        return NULL;
+    if (alone->against == NULL) {
+        cli_fail(&cli_verb_compare, CLI_USAGE,
+                 "name a base beside %s, whose [report] names none with 'against ='",
+                 argv[1]);
+        return NULL;
+    }
+    const char *const paths[] = { alone->against, argv[1], NULL };
+    return g_strdupv((char **)paths);
+}
+
 static int
 compare(CliExperiment *e, const Options *options, int argc, char **argv)
 {
-    if (argc < 3)
-        return cli_fail(&cli_verb_compare, CLI_USAGE,
-                        "name a base scenario and at least one alternative");
-    int code = cli_experiment_open(e, &cli_verb_compare, &options->common, argv + 1,
-                                   (unsigned)argc - 1);
+    int code = CLI_OK;
+    g_auto(GStrv) paths = sides(options, argc, argv, &code);
+    if (paths == NULL)
+        return code;
+    code = cli_experiment_open(e, &cli_verb_compare, &options->common, paths,
+                               g_strv_length(paths));
     if (code == CLI_OK)
         code = cli_experiment_run(e);
     if (code != CLI_OK)
@@ -179,8 +207,9 @@ run(int argc, char **argv)
 
 const CliVerb cli_verb_compare = {
     .name = "compare",
-    .summary = "tell what policies change: paired differences, intervals, verdicts, pictures",
-    .usage = "BASE ALTERNATIVE...",
+    .summary =
+        "tell what policies change: paired differences, intervals, verdicts, pictures",
+    .usage = "[BASE] ALTERNATIVE...",
     .examples = { "hutong compare scenarios/announced.ini "
                   "scenarios/full-interop-by-march.ini -n 10 -o r.db",
                   "hutong compare scenarios/announced.ini scenarios/fee-war.ini "
