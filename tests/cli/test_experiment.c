@@ -1,0 +1,196 @@
+/* hutong run and compare as a user meets them. The path of the program is in HUTONG. */
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "cli/cli.h"
+#include "tests/claims.h"
+
+typedef struct {
+    int code;
+    char *out, *err; /* (owned) */
+} Answer;
+
+static void
+answer_clear(Answer *answer)
+{
+    g_free(answer->out);
+    g_free(answer->err);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
+
+static char *place; /* (owned) a folder of this program's own, set up by main's claims */
+
+/* Run @script in a shell: $H is the program, $D a folder of our own, $M a small market.
+ */
+static Answer
+shell(const char *script)
+{
+    const char *program = g_getenv("HUTONG");
+    g_autofree char *absolute =
+        g_canonicalize_filename(program != NULL ? program : "hutong", NULL);
+    if (place == NULL)
+        place = g_dir_make_tmp("hutong-experiment-XXXXXX", NULL);
+    g_autofree char *line = g_strdup_printf(
+        "H='%s' D='%s' M=tests/input/fixtures/minimal.ini\n"
+        "S='--set run.days=30d --set run.spin-up=7d --scale 1:4000 -n 2 -q'\n%s",
+        absolute, place, script);
+    char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, line, NULL };
+    Answer answer = { .code = -1 };
+    int status = 0;
+    if (g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, &answer.out, &answer.err, &status,
+                     NULL) &&
+        WIFEXITED(status))
+        answer.code = WEXITSTATUS(status);
+    return answer;
+}
+
+/* Does every line of @text but the first have @word between commas? */
+static bool
+all_rows_have(const char *text, const char *word)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\r\n", -1);
+    unsigned n = 0;
+    for (char **line = lines + 1; *line != NULL && (*line)[0] != '\0'; line++, n++)
+        if (strstr(*line, word) == NULL)
+            return false;
+    return n > 50;
+}
+
+static void
+a_policy_that_changes_nothing_differs_by_exactly_nothing(void)
+{
+    g_auto(Answer) a = shell("sed 's/^id .*/id = twin/' $M >$D/twin.ini\n"
+                             "$H compare $M $D/twin.ini $S --format csv");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    CU_ASSERT_TRUE(g_str_has_prefix(a.out, "metric,dimension,base,alternative,difference,"
+                                           "low,high,verdict,"));
+    CU_ASSERT_TRUE(all_rows_have(a.out, ",0,0,0,equal,"));
+}
+
+static void
+results_depend_on_neither_threads_nor_what_was_there_before(void)
+{
+    g_auto(Answer) a = shell(
+        "$H run $M $S -j 1 -o $D/a.db >$D/a.txt && $H run $M $S -j 2 -o $D/b.db "
+        ">$D/b.txt &&"
+        "cmp $D/a.txt $D/b.txt &&"
+        "$H run $M $S -n 1 -o $D/c.db >/dev/null && $H run $M $S -o $D/c.db >$D/c.txt &&"
+        "cmp $D/a.txt $D/c.txt &&"
+        "$H export $D/a.db >$D/a.csv && $H export $D/c.db >$D/c.csv && cmp $D/a.csv "
+        "$D/c.csv");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    CU_ASSERT_STRING_EQUAL(a.out, "");
+}
+
+static void
+another_seed_is_another_world(void)
+{
+    g_auto(Answer) a = shell("$H run $M $S | grep fingerprint | cut -d' ' -f2\n"
+                             "$H run $M $S --seed 7 | grep fingerprint | cut -d' ' -f2");
+    g_auto(GStrv) lines = g_strsplit(a.out, "\n", -1);
+    CU_ASSERT_EQUAL_FATAL(g_strv_length(lines), 3);
+    CU_ASSERT_EQUAL(strlen(lines[0]), 16);
+    CU_ASSERT_STRING_NOT_EQUAL(lines[0], lines[1]);
+}
+
+static void
+a_real_policy_is_told_apart(void)
+{
+    g_auto(Answer) a = shell(
+        "sed 's/^id .*/id = open/; s/^at .*/at = 2021-08-05/; s/^ramp .*/ramp = 1 d/'"
+        " $M >$D/open.ini\n"
+        "$H compare $M $D/open.ini $S -n 6 --format csv --metrics "
+        "hub.messages.per-payment,interop.gain");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "interop.gain,,0,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, ",higher,messages,"));
+}
+
+static void
+an_expectation_that_fails_is_a_no(void)
+{
+    g_auto(Answer) a =
+        shell("{ cat $M; echo 'success.sale = at most 1%'; } >$D/hope.ini\n"
+              "$H run $D/hope.ini $S | grep -E '^(holds|FAILS)'; "
+              "$H run $D/hope.ini $S >/dev/null");
+    CU_ASSERT_EQUAL(a.code, CLI_NO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "holds   minimal: money.conserved yes; yes\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "FAILS   minimal: success.sale at most 1%; "));
+}
+
+static void
+what_cannot_be_done_says_why_with_the_right_code(void)
+{
+    static const struct {
+        const char *script;
+        int code;
+        const char *says;
+    } cases[] = {
+        { "$H run", CLI_USAGE, "name a scenario file" },
+        { "$H run $M --jobs 2000", CLI_USAGE, "--jobs is 1 to 1024" },
+        { "$H run $M --seed 5000000000", CLI_USAGE, "--seed is 0 to 4294967295" },
+        { "$H run $M --lang fr", CLI_USAGE, "--lang is en or zh, not 'fr'" },
+        { "$H run $M --until 2021-02-30", CLI_USAGE, "--until is a date" },
+        { "$H run $M --until 2031-01-01", CLI_USAGE, "--until lies outside the run" },
+        { "$H run $M --scale 1", CLI_INVALID, "a scale is written 1:1000" },
+        { "$H run $D/none.ini", CLI_FILE, "cannot read" },
+        { "$H compare $M", CLI_USAGE, "name a base beside" },
+        { "$H compare $M $M $S --metrics nonsense", CLI_USAGE, "nonsense" },
+        { "echo text >$D/text.db; $H run $M $S -o $D/text.db", CLI_FILE,
+          "not a SQLite database" },
+        { "$H run $M $S -o $D/no/where.db", CLI_FILE, "No such file or directory" },
+        { "$H run $M $S >/dev/full", CLI_FILE, "No space left on device" },
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(Answer) a = shell(cases[i].script);
+        if (a.code != cases[i].code || strstr(a.err, cases[i].says) == NULL)
+            printf("%s: exit %d, %s", cases[i].script, a.code, a.err);
+        CU_ASSERT_EQUAL(a.code, cases[i].code);
+        CU_ASSERT_PTR_NOT_NULL(strstr(a.err, cases[i].says));
+    }
+}
+
+/* The text of a results file is as it was: nobody wrote into a file that is not ours. */
+static void
+a_foreign_file_is_left_alone(void)
+{
+    g_auto(Answer) a =
+        shell("echo precious >$D/mine; $H run $M $S -o $D/mine; cat $D/mine");
+    CU_ASSERT_STRING_EQUAL(a.out, "precious\n");
+}
+
+static void
+an_interruption_keeps_what_is_finished(void)
+{
+    g_auto(Answer) a =
+        shell("$H run $M --set run.days=60d --set run.spin-up=1d --scale 1:1000 -n 2000 "
+              "-j 2 -q "
+              "-o $D/long.db >/dev/null & p=$!\n"
+              "i=0; while [ $i -lt 100 ] && ! $H export $D/long.db 2>/dev/null | grep -q "
+              ",4,; do "
+              "sleep 0.1; i=$((i + 1)); done\n"
+              "kill -INT $p; wait $p; echo exit $?\n"
+              "$H run $M --set run.days=60d --set run.spin-up=1d --scale 1:1000 -n 3 -q "
+              "-o $D/long.db | grep -c fingerprint; ls $D | grep -c journal");
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "exit 130\n1\n0\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.err, "finished replications are kept in "));
+}
+
+static void
+nothing_stays_behind(void)
+{
+    g_auto(Answer) a = shell("rm -r \"$D\"");
+    CU_ASSERT_EQUAL(a.code, 0);
+    g_clear_pointer(&place, g_free);
+}
+
+CLAIMS_MAIN("cli/experiment",
+            CLAIM(a_policy_that_changes_nothing_differs_by_exactly_nothing),
+            CLAIM(results_depend_on_neither_threads_nor_what_was_there_before),
+            CLAIM(another_seed_is_another_world), CLAIM(a_real_policy_is_told_apart),
+            CLAIM(an_expectation_that_fails_is_a_no),
+            CLAIM(what_cannot_be_done_says_why_with_the_right_code),
+            CLAIM(a_foreign_file_is_left_alone),
+            CLAIM(an_interruption_keeps_what_is_finished), CLAIM(nothing_stays_behind))
