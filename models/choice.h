@@ -12,7 +12,7 @@
 #ifndef MODELS_CHOICE_H
 #define MODELS_CHOICE_H
 
-#include "models/gate.h"
+#include "models/outcome.h"
 #include "models/world.h"
 #include "sim/dist.h"
 

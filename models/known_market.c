@@ -3,6 +3,7 @@
 
 #include "models/choice.h"
 #include "models/choice_closed.h"
+#include "models/gate.h"
 #include "models/known_case.h"
 #include "models/rules.h"
 #include "sim/math.h"

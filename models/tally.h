@@ -6,7 +6,7 @@
 #ifndef MODELS_TALLY_H
 #define MODELS_TALLY_H
 
-#include "models/gate.h"
+#include "models/outcome.h"
 #include "models/world.h"
 
 typedef struct {

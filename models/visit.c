@@ -1,6 +1,7 @@
 #include "models/visit.h"
 
 #include "models/choice.h"
+#include "models/gate.h"
 #include "sim/batch.h"
 #include "sim/dist.h"
 #include "sim/math.h"

@@ -1,6 +1,5 @@
 #include "models/world.h"
 
-#include "models/gate.h"
 #include "sim/dist.h"
 #include "sim/math.h"
 

@@ -2,6 +2,7 @@
  * bounds are four standard errors (one false alarm in 16 000 for another seed). */
 #include <math.h>
 
+#include "models/gate.h"
 #include "models/rules.h"
 #include "models/timeline.h"
 #include "tests/claims.h"

@@ -1,6 +1,7 @@
 /* The ledger as a whole: what must not change a bit, what must add up, and the closed
  * forms that a degenerate market must reproduce. Seeds are fixed; statistical bounds are
  * four standard errors (one false alarm in 16 000 for another seed). */
+#include "models/gate.h"
 #include "models/ledger.h"
 
 #include <math.h>
