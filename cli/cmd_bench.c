@@ -109,7 +109,7 @@ run(int argc, char **argv)
 
 const CliVerb cli_verb_bench = {
     .name = "bench",
-    .summary = "measure the speed of this machine, each figure beside a bare loop of the same run",
+    .summary = "measure the speed, each figure beside a bare loop of the same run",
     .usage = "[SCENARIO]",
     .examples = { "hutong bench", "hutong bench --large --format json" },
     .run = run,
