@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/known_case.h"
+#include "sim/interval.h"
 #include "sim/math.h"
 
 const char *const pay_known_families[] = {
@@ -14,7 +15,7 @@ const char *const pay_known_families[] = {
 typedef struct {
     const char *name;
     unsigned n_required; /* of the keys, the first */
-    const char *keys[9];
+    const char *keys[11];
     PayKnownReader read;
 } Family;
 
@@ -36,6 +37,13 @@ static const Family families[] = {
         "discount" },
       pay_known_read_schedule },
     { "concentration", 1, { "shares_pct" }, pay_known_read_concentration },
+    { "queue",
+      3,
+      { "rate_per_s", "service_mean_s", "servers", "arrivals", "service", "service_cv2",
+        "places", "patience", "patience_mean_s", "limit_s" },
+      pay_known_read_queue },
+    { "tandem", 2, { "rate_per_s", "stations" }, pay_known_read_tandem },
+    { "erlang-c", 3, { "servers", "service_mean_ms", "rho" }, pay_known_read_erlang_c },
 };
 
 static const Family *
@@ -49,17 +57,19 @@ find_family(const char *name)
 
 /* ---- tolerances */
 
-typedef enum { EXACT, NUM, REL, BIN, MC30 } Rule;
+typedef enum { EXACT, NUM, REL, BIN, MC } Rule;
 
 typedef struct {
     Rule rule;
-    double width; /* NUM, REL; MC30: rel */
-    int64_t n;    /* BIN, MC30 */
+    double width;            /* NUM, REL; MC: rel */
+    int64_t n;               /* BIN, MC */
+    unsigned n_replications; /* MC */
 } Tolerance;
 
-#define MAX_TOLERANCES 4
-#define MAX_DRAWS      100000000
-#define DEFAULT_DRAWS  1000000
+#define MAX_TOLERANCES   4
+#define MAX_DRAWS        100000000
+#define DEFAULT_DRAWS    1000000
+#define MAX_REPLICATIONS 1000
 
 /* What stands between the parentheses of "@name(...)" (owned); NULL if @text is not that.
  */
@@ -81,9 +91,26 @@ read_draws(const char *text, int64_t *ret_n, GError **error)
     return pay_known_whole(number, "tolerance n", 100, MAX_DRAWS, ret_n, error);
 }
 
-static bool
-read_mc30(const char *text, Tolerance *t, GError **error)
+/* "MC30(...)" gives 30 and what stands between the parentheses (owned); NULL if @text is
+ * not that. */
+static char *
+inside_mc(const char *text, unsigned *ret_replications)
 {
+    char *end;
+    if (!g_str_has_prefix(text, "MC") || !g_ascii_isdigit(text[2]))
+        return NULL;
+    guint64 n = g_ascii_strtoull(text + 2, &end, 10);
+    g_autofree char *name = g_strndup(text, (gsize)(end - text));
+    *ret_replications = (unsigned)MIN(n, MAX_REPLICATIONS + 1);
+    return inside(text, name);
+}
+
+static bool
+read_mc(const char *text, Tolerance *t, GError **error)
+{
+    if (t->n_replications < 2 || t->n_replications > MAX_REPLICATIONS)
+        return pay_known_fault(error, "tolerance: MC takes 2 to %d replications",
+                               MAX_REPLICATIONS);
     g_auto(GStrv) parts = g_strsplit(text, ",", -1);
     if (g_strv_length(parts) != 2 || !g_str_has_prefix(g_strstrip(parts[1]), "rel="))
         return pay_known_fault(error, "tolerance: write MC30(n=N,rel=r)");
@@ -95,7 +122,8 @@ static bool
 read_tolerance(const char *text, Tolerance *t, GError **error)
 {
     g_autofree char *num = inside(text, "NUM"), *rel = inside(text, "REL");
-    g_autofree char *bin = inside(text, "BIN"), *mc30 = inside(text, "MC30");
+    g_autofree char *bin = inside(text, "BIN");
+    g_autofree char *mc = inside_mc(text, &t->n_replications);
     if (strcmp(text, "EXACT") == 0) {
         t->rule = EXACT;
         return true;
@@ -109,9 +137,9 @@ read_tolerance(const char *text, Tolerance *t, GError **error)
         t->rule = BIN;
         return read_draws(bin, &t->n, error);
     }
-    t->rule = MC30;
-    if (mc30 != NULL)
-        return read_mc30(mc30, t, error);
+    t->rule = MC;
+    if (mc != NULL)
+        return read_mc(mc, t, error);
     return pay_known_fault(error,
                            "tolerance '%s' is none of EXACT, NUM(e), REL(e), BIN(n=N), "
                            "MC30(n=N,rel=r)",
@@ -131,6 +159,7 @@ static void
 read_clear(Read *read)
 {
     pay_known_market_free(read->known.market);
+    pay_known_queue_free(read->known.queue);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Read, read_clear)
 
@@ -138,9 +167,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Read, read_clear)
 static bool
 is_fitting(const Read *read, const Tolerance *t, GError **error)
 {
-    if (t->rule != BIN && t->rule != MC30)
+    if (t->rule != BIN && t->rule != MC)
         return true;
-    if (read->known.market == NULL)
+    if (t->rule == BIN && read->known.queue != NULL)
+        return pay_known_fault(error, "BIN is for independent draws, which customers of "
+                                      "a queue are not; write MC30(n=N,rel=r)");
+    if (read->known.market == NULL && read->known.queue == NULL)
         return pay_known_fault(error,
                                "this family is arithmetic: its tolerance is EXACT, "
                                "NUM(e) or REL(e)");
@@ -209,7 +241,8 @@ struct PayKnown {
     bool quick;
     char *asked; /* family and parameters of the last simulation */
     int64_t n;
-    GArray *replications; /* PayKnownCounts of each, over n */
+    GArray *replications; /* of a market: PayKnownCounts of each, over n */
+    GPtrArray *runs;      /* of a queue: PayKnownRun of each */
 };
 
 PayKnown *
@@ -219,6 +252,7 @@ pay_known_new(SimPool *pool, bool quick)
     known->pool = pool;
     known->quick = quick;
     known->replications = g_array_new(FALSE, TRUE, sizeof(PayKnownCounts));
+    known->runs = g_ptr_array_new_with_free_func(g_free);
     return known;
 }
 
@@ -228,6 +262,7 @@ pay_known_free(PayKnown *known)
     if (known == NULL)
         return;
     g_array_unref(known->replications);
+    g_ptr_array_unref(known->runs);
     g_free(known->asked);
     g_free(known);
 }
@@ -250,10 +285,9 @@ run_chunk(void *ctx, unsigned index, unsigned worker)
                        &job->chunk[index]);
 }
 
-/* See to it that @n_replications of @n each are there. */
 static void
-simulate(PayKnown *known, const PayKnownMarket *market, int64_t n,
-         unsigned n_replications)
+simulate_market(PayKnown *known, const PayKnownMarket *market, int64_t n,
+                unsigned n_replications)
 {
     unsigned first = known->replications->len;
     if (first >= n_replications)
@@ -272,6 +306,43 @@ simulate(PayKnown *known, const PayKnownMarket *market, int64_t n,
     }
 }
 
+typedef struct {
+    const PayKnownQueue *queue;
+    int64_t n;
+    unsigned first; /* replication */
+    gpointer *run;  /* of replication 0 */
+} QueueJob;
+
+static void
+run_queue(void *ctx, unsigned index, unsigned worker)
+{
+    (void)worker;
+    const QueueJob *job = ctx;
+    unsigned i = job->first + index;
+    job->run[i] = pay_known_queue_run(job->queue, (SimKey){ 1, i }, job->n);
+}
+
+static void
+simulate_queue(PayKnown *known, const PayKnownQueue *queue, unsigned n_replications)
+{
+    unsigned first = known->runs->len;
+    if (first >= n_replications)
+        return;
+    g_ptr_array_set_size(known->runs, (gint)n_replications);
+    QueueJob job = { queue, known->n, first, known->runs->pdata };
+    sim_pool_run(known->pool, n_replications - first, run_queue, &job);
+}
+
+/* See to it that @n_replications of known->n each are there. */
+static void
+simulate(PayKnown *known, const PayKnownCase *asked, unsigned n_replications)
+{
+    if (asked->queue != NULL)
+        simulate_queue(known, asked->queue, n_replications);
+    else
+        simulate_market(known, asked->market, known->n, n_replications);
+}
+
 /* Forget the last simulation if it was of something else. */
 static void
 aim(PayKnown *known, const PayKnownRow *row, int64_t n)
@@ -283,14 +354,17 @@ aim(PayKnown *known, const PayKnownRow *row, int64_t n)
     known->asked = g_steal_pointer(&asked);
     known->n = n;
     g_array_set_size(known->replications, 0);
+    g_ptr_array_set_size(known->runs, 0);
 }
 
 static double
-mean_of(const PayKnown *known, unsigned replication, unsigned count)
+mean_of(const PayKnown *known, unsigned replication, const PayKnownCase *asked)
 {
+    if (asked->queue != NULL)
+        return pay_known_queue_value(asked->queue, known->runs->pdata[replication]);
     const PayKnownCounts *c =
         &g_array_index(known->replications, PayKnownCounts, replication);
-    return (double)c->sum[count] / (double)known->n;
+    return (double)c->sum[asked->count] / (double)known->n;
 }
 
 /* ---- verdict */
@@ -322,8 +396,8 @@ judge_formula(PayKnown *known, const PayKnownRow *row, const Read *read,
     Judged j = { .value = read->known.formula, .is_sharp = true };
     if (!read->known.has_formula) {
         aim(known, row, known->quick ? DEFAULT_DRAWS / 10 : DEFAULT_DRAWS);
-        simulate(known, read->known.market, known->n, 1);
-        j.value = mean_of(known, 0, read->known.count);
+        simulate(known, &read->known, 1);
+        j.value = mean_of(known, 0, &read->known);
     }
     j.allowed = t->rule == NUM   ? t->width
                 : t->rule == REL ? t->width * fabs(read->expected)
@@ -334,37 +408,46 @@ judge_formula(PayKnown *known, const PayKnownRow *row, const Read *read,
 static Judged
 judge_frequency(PayKnown *known, const Read *read)
 {
-    simulate(known, read->known.market, known->n, 1);
+    simulate(known, &read->known, 1);
     double p = read->expected;
-    return (Judged){ .value = mean_of(known, 0, read->known.count),
+    return (Judged){ .value = mean_of(known, 0, &read->known),
                      .allowed = 4 * sim_sqrt(p * (1 - p) / (double)known->n),
                      .is_sharp = true };
+}
+
+/* How many standard errors a mean of @n replications may be off: Student's t for a false
+ * alarm in 10 000, both sides together. */
+static double
+multiplier(unsigned n)
+{
+    return n == 30 ? 4.506 : n == 10 ? 6.59 : sim_t_quantile(n - 1, 1 - 0.5e-4);
 }
 
 static Judged
 judge_mean(PayKnown *known, const Read *read, const Tolerance *t)
 {
-    unsigned n = known->quick ? 10 : 30;
-    simulate(known, read->known.market, known->n, n);
+    unsigned n = known->quick ? 10 : t->n_replications;
+    double expected = fabs(read->expected);
+    simulate(known, &read->known, n);
     double sum = 0, squares = 0;
     for (unsigned i = 0; i < n; i++)
-        sum += mean_of(known, i, read->known.count);
+        sum += mean_of(known, i, &read->known);
     double mean = sum / n;
     for (unsigned i = 0; i < n; i++) {
-        double off = mean_of(known, i, read->known.count) - mean;
+        double off = mean_of(known, i, &read->known) - mean;
         squares += off * off;
     }
     double error = sim_sqrt(squares / (n - 1) / n);
     double rel = known->quick ? 6 * t->width : t->width;
     return (Judged){ .value = mean,
-                     .allowed = (known->quick ? 6.59 : 4.506) * error,
-                     .is_sharp = error <= rel * fabs(read->expected) };
+                     .allowed = multiplier(n) * error + read->known.grain * expected,
+                     .is_sharp = error <= rel * expected };
 }
 
 static Judged
 judge(PayKnown *known, const PayKnownRow *row, const Read *read, const Tolerance *t)
 {
-    if (t->rule != BIN && t->rule != MC30)
+    if (t->rule != BIN && t->rule != MC)
         return judge_formula(known, row, read, t);
     aim(known, row, known->quick ? MAX(t->n / 10, 10) : t->n);
     return t->rule == BIN ? judge_frequency(known, read) : judge_mean(known, read, t);

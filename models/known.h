@@ -15,12 +15,25 @@
  *   schedule       rate_ppm or tiers with tier_mode (marginal, slab), fixed_fen, min_fen,
  *                  cap_fen, discount, amount_fen
  *   concentration  shares_pct
+ *   queue          rate_per_s, service_mean_s, servers; arrivals (poisson,
+ * deterministic), service (exponential, deterministic, erlang, lognormal), service_cv2,
+ *                  places (waiting and served together, or inf), patience (none,
+ *                  exponential; in queue only), patience_mean_s, limit_s
+ *   tandem         rate_per_s, stations as name:servers:service_mean_s
+ *   erlang-c       servers, service_mean_ms, rho: the formula
+ *
+ * Queues and tandems are simulated customer by customer, n of them in each replication
+ * after the first max(20 000, n / 10). Waits and sojourns are of all who were accepted,
+ * those who lost patience included; wait.prob is the share of them who found no idle
+ * server.
  *
  * Tolerances, joined by `;` where a row has two: EXACT; NUM(e) absolute; REL(e) relative;
  * BIN(n=N), a frequency over N draws within 4 sqrt(p (1 - p) / N); MC30(n=N,rel=r), the
  * mean of 30 replications of N within 4.506 standard errors, which must be at most r of
- * it: a false alarm in 10 000 for another seed. EXACT, NUM and REL judge the formula
- * where the family has one, and else the frequency over 10^6. */
+ * it: a false alarm in 10 000 for another seed; with other numbers than 30 the multiplier
+ * is Student's, and a quantile may be off by 1/128 more, the cell it is counted in.
+ * EXACT, NUM and REL judge the formula where the family has one, and else the frequency
+ * over 10^6. */
 #ifndef MODELS_KNOWN_H
 #define MODELS_KNOWN_H
 

@@ -25,12 +25,18 @@ typedef struct {
 
 typedef struct PayKnownMarket PayKnownMarket;
 
+/* Stations and the metric asked of them. */
+typedef struct PayKnownQueue PayKnownQueue;
+
+/* To simulate, a case has a market or a queue; neither: arithmetic only. */
 typedef struct {
     bool has_formula;
     double formula;
-    PayKnownMarket *market; /* (owned) to simulate; NULL: arithmetic only */
-    unsigned count;         /* of the metric, PayKnownCount */
+    PayKnownMarket *market; /* (owned) or NULL */
+    PayKnownQueue *queue;   /* (owned) or NULL */
+    unsigned count;         /* market: of the metric, PayKnownCount */
     bool is_share;          /* the metric is a probability */
+    double grain;           /* what a quantile may be off for its cell, as a share */
 } PayKnownCase;
 
 /* How a family reads its parameters. @ret_case is all zero; returns false and @error. */
@@ -49,12 +55,27 @@ bool pay_known_read_schedule(const PayKnownArgs *args, const char *metric,
                              PayKnownCase *ret_case, GError **error);
 bool pay_known_read_concentration(const PayKnownArgs *args, const char *metric,
                                   PayKnownCase *ret_case, GError **error);
+bool pay_known_read_queue(const PayKnownArgs *args, const char *metric,
+                          PayKnownCase *ret_case, GError **error);
+bool pay_known_read_tandem(const PayKnownArgs *args, const char *metric,
+                           PayKnownCase *ret_case, GError **error);
+bool pay_known_read_erlang_c(const PayKnownArgs *args, const char *metric,
+                             PayKnownCase *ret_case, GError **error);
 
 /* Let @n shoppers of the replication @key meet a merchant each; adds to @counts. */
 void pay_known_simulate(const PayKnownMarket *market, SimKey key, uint32_t n,
                         PayKnownCounts *counts);
 void pay_known_market_free(PayKnownMarket *market);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PayKnownMarket, pay_known_market_free)
+
+/* What one replication of a queue showed, whatever the metric. */
+typedef struct PayKnownRun PayKnownRun;
+
+/* Let @n customers arrive after the first max(20 000, n / 10). (owned, by g_free) */
+PayKnownRun *pay_known_queue_run(const PayKnownQueue *queue, SimKey key, int64_t n);
+double pay_known_queue_value(const PayKnownQueue *queue, const PayKnownRun *run);
+void pay_known_queue_free(PayKnownQueue *queue);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PayKnownQueue, pay_known_queue_free)
 
 /* A street market of the wallets and networks named, as the model reads one: one city of
  * @people and as many merchants, one class, every fee flow priced at 0. Cells are 0 but
