@@ -128,6 +128,18 @@ static const PayKnownRow others[] = {
       "arrivals=deterministic; rate_per_s=1; service=deterministic; service_mean_s=0.75; "
       "servers=1",
       "system.mean", "0.75", "NUM(1e-6)" },
+    /* Of those who leave at rate 1/2 while they wait: P(abandon) = wait / 2 = queue / 9.
+     */
+    { "queue",
+      "rate_per_s=4.5; service_mean_s=1; servers=5; patience=exponential; "
+      "patience_mean_s=2",
+      "wait.mean_s", "0.219737176116708", "MC30(n=500000,rel=0.03)" },
+    { "queue",
+      "rate_per_s=4.5; service_mean_s=1; servers=5; patience=exponential; "
+      "patience_mean_s=2",
+      "queue.mean", "0.988817292525186", "MC30(n=500000,rel=0.03)" },
+    { "queue", "rate_per_s=0.8; service_mean_s=1; servers=1", "wait.p90_s",
+      "10.39720770839918", "MC30(n=200000,rel=0.02)" },
     { "tandem", "rate_per_s=1; stations=only:1:0.5", "sojourn.only.mean_s", "1",
       "MC30(n=200000,rel=0.01)" },
     { "erlang-c", "servers=1; service_mean_ms=20; rho=0.5", "wait.prob", "0.5",
@@ -195,6 +207,28 @@ formula_and_frequency_are_both_shown(void)
                         "NUM(1e-12); BIN(n=10000)" };
     g_auto(PayKnownAnswer) answer = pay_known_answer(known, &row);
     CU_ASSERT_TRUE(g_str_has_prefix(answer.got, "0.25; 0.2"));
+}
+
+static void
+a_queue_answers_the_same_whatever_the_threads(void)
+{
+    static const PayKnownRow row = { "queue",
+                                     "rate_per_s=2; service=lognormal; service_cv2=2; "
+                                     "service_mean_s=1; servers=3; places=9; "
+                                     "patience=exponential; patience_mean_s=3",
+                                     "sojourn.p90_s", "1", "MC30(n=5000,rel=1)" };
+    char *got[3];
+    for (unsigned i = 0; i < 3; i++) {
+        g_autoptr(SimPool) pool = sim_pool_new(1 + i);
+        g_autoptr(PayKnown) known = pay_known_new(pool, true);
+        g_auto(PayKnownAnswer) answer = pay_known_answer(known, &row);
+        got[i] = g_steal_pointer(&answer.got);
+    }
+    CU_ASSERT_TRUE(g_ascii_strtod(got[0], NULL) > 1);
+    for (unsigned i = 0; i < 3; i++)
+        CU_ASSERT_STRING_EQUAL(got[i], got[0]);
+    for (unsigned i = 0; i < 3; i++)
+        g_free(got[i]);
 }
 
 static void
@@ -395,6 +429,7 @@ CLAIMS_MAIN("models/known", CLAIM(every_row_that_comes_with_the_program_passes),
             CLAIM(a_wrong_expectation_fails),
             CLAIM(replications_that_scatter_too_much_prove_nothing),
             CLAIM(formula_and_frequency_are_both_shown),
+            CLAIM(a_queue_answers_the_same_whatever_the_threads),
             CLAIM(families_that_are_not_simulated_say_so),
             CLAIM(a_row_that_cannot_be_read_says_why),
             CLAIM(no_row_is_too_broken_to_be_judged))
