@@ -4,8 +4,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim/dist.h"
 #include "sim/engine.h"
 #include "sim/hash.h"
+#include "sim/math.h"
+#include "sim/random.h"
 
 static unsigned
 next_kind(SimEngine *engine)
@@ -281,6 +284,185 @@ two_hundred_thousand_events_come_sorted(void)
     CU_ASSERT_EQUAL(n_wrong, 0);
 }
 
+/* A list kept in order, for programs that cross from tree to ladder and back. */
+typedef struct {
+    SimTime time;
+    unsigned cls, id;
+    SimHandle handle;
+} Listed;
+
+typedef SimTime (*Law)(uint64_t word);
+
+typedef struct {
+    SimEngine *engine;
+    Law law;
+    Listed *list; /* the earliest last */
+    unsigned n, n_planned, n_wrong;
+    uint64_t counter;
+} Crossing;
+
+static SimTime
+exponential(uint64_t word)
+{
+    return (SimTime)(1e9 * sim_exponential(sim_uniform(word)));
+}
+
+/* Pareto, exponent 1.5: no mean gap tells where the next event lies. */
+static SimTime
+heavy(uint64_t word)
+{
+    return (SimTime)(1e6 * sim_exp(sim_exponential(sim_uniform(word)) / 1.5));
+}
+
+static SimTime
+any_magnitude(uint64_t word)
+{
+    return (SimTime)(word >> 8 >> word % 48);
+}
+
+static SimTime
+bimodal(uint64_t word)
+{
+    return (SimTime)(word % 2 == 0 ? word % 1000 : 1000000000 + word % 1000000);
+}
+
+static SimTime
+few_instants(uint64_t word)
+{
+    return (SimTime)(word % 3) * SIM_SECOND;
+}
+
+static SimTime
+one_instant(uint64_t word)
+{
+    (void)word;
+    return 0;
+}
+
+static const Law laws[] = { exponential, heavy,        any_magnitude,
+                            bimodal,     few_instants, one_instant };
+
+static uint64_t
+random_word(Crossing *c)
+{
+    return sim_mix(c->counter++ * UINT64_C(0x9e3779b97f4a7c15));
+}
+
+static void
+list_plan(Crossing *c)
+{
+    uint64_t word = random_word(c);
+    Listed new = { .cls = word % 4 == 0 ? (unsigned)(word >> 8) % SIM_N_CLASSES : 3 };
+    new.time = sim_engine_now(c->engine) + c->law(random_word(c));
+    new.id = c->n_planned++;
+    if (word % 3 == 0)
+        new.handle = sim_engine_schedule_keyed(c->engine, new.time, new.cls, new.id, ~0u);
+    else
+        sim_engine_schedule(c->engine, new.time, new.cls, new.id, ~0u);
+    unsigned from = 0, to = c->n;
+    while (from < to) {
+        unsigned mid = (from + to) / 2;
+        const Listed *old = &c->list[mid];
+        if (old->time > new.time || (old->time == new.time && old->cls > new.cls))
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    memmove(&c->list[from + 1], &c->list[from], (c->n++ - from) * sizeof new);
+    c->list[from] = new;
+}
+
+static void
+list_cancel(Crossing *c)
+{
+    unsigned i = c->n > 0 ? (unsigned)(random_word(c) % c->n) : 0;
+    if (c->n == 0 || c->list[i].handle == 0)
+        return;
+    c->n_wrong += !sim_engine_cancel(c->engine, c->list[i].handle);
+    c->n_wrong += sim_engine_cancel(c->engine, c->list[i].handle);
+    memmove(&c->list[i], &c->list[i + 1], (--c->n - i) * sizeof *c->list);
+}
+
+static void
+list_take(Crossing *c)
+{
+    SimEvent event;
+    bool is_taken = sim_engine_next(c->engine, &event);
+    c->n_wrong += is_taken != (c->n > 0);
+    if (!is_taken || c->n == 0)
+        return;
+    Listed *first = &c->list[--c->n];
+    c->n_wrong += event.kind != first->id || event.time != first->time ||
+                  event.cls != first->cls || event.payload != ~0u;
+    c->n_wrong += first->handle != 0 && sim_engine_cancel(c->engine, first->handle);
+}
+
+/* Take and plan while the number of events goes to @n, one in @n_idle steps moving it. */
+static void
+cross(Crossing *c, unsigned n, unsigned n_idle)
+{
+    for (unsigned step = 0; c->n != n && c->n_wrong == 0; step++) {
+        if (step % 9973 == 9972)
+            sim_engine_renumber(c->engine);
+        if (step % n_idle == 0 && c->n < n) {
+            list_plan(c);
+        } else if (step % n_idle == 0) {
+            (random_word(c) % 2 == 0 ? list_take : list_cancel)(c);
+        } else if (c->n > 0) {
+            list_take(c);
+            list_plan(c);
+        }
+        c->n_wrong += sim_engine_n_pending(c->engine) != c->n;
+    }
+}
+
+static void
+the_order_is_the_same_in_tree_and_ladder(void)
+{
+    static const unsigned sizes[] = { 9000, 100, 6000, 900, 4200, 4000, 7000, 0 };
+    g_autofree Listed *list = g_new(Listed, 10000);
+    for (unsigned i = 0; i < G_N_ELEMENTS(laws); i++) {
+        g_autoptr(SimEngine) engine = sim_engine_new(-5);
+        Crossing c = { .engine = engine, .law = laws[i], .list = list, .counter = i };
+        for (unsigned s = 0; s < G_N_ELEMENTS(sizes); s++)
+            cross(&c, sizes[s], 1 + (s + i) % 4);
+        CU_ASSERT_EQUAL(c.n_wrong, 0);
+        CU_ASSERT_FALSE(sim_engine_next(engine, &(SimEvent){ 0 }));
+    }
+}
+
+/* Each event comes once, when planned, and none before one that precedes it. */
+static void
+a_million_pending_come_in_order(void)
+{
+    enum { N = 1000000, HOLDS = 1500000 };
+    for (unsigned law = 0; law < 5; law++) {
+        g_autoptr(SimEngine) engine = sim_engine_new(0);
+        Crossing c = { .law = laws[law], .counter = law };
+        uint64_t sum = 0;
+        unsigned n_wrong = 0, n_taken = 0;
+        SimEvent event, before = { .time = -1 };
+        for (unsigned i = 0; i < N; i++) {
+            SimTime time = c.law(random_word(&c));
+            sim_engine_schedule(engine, time, i % 2, i, (uint64_t)time);
+        }
+        for (; sim_engine_next(engine, &event); before = event) {
+            n_wrong += event.time < before.time || event.payload != (uint64_t)event.time;
+            n_wrong += event.time == before.time &&
+                       (event.cls < before.cls ||
+                        (event.cls == before.cls && event.kind <= before.kind));
+            sum += event.kind;
+            if (n_taken++ >= HOLDS)
+                continue;
+            SimTime time = event.time + c.law(random_word(&c));
+            sim_engine_schedule(engine, time, 1, N - 1 + n_taken, (uint64_t)time);
+        }
+        CU_ASSERT_EQUAL(n_wrong, 0);
+        CU_ASSERT_EQUAL(n_taken, N + HOLDS);
+        CU_ASSERT_EQUAL(sum, (uint64_t)n_taken * (n_taken - 1) / 2);
+    }
+}
+
 CLAIMS_MAIN("sim/engine", CLAIM(events_come_in_order_of_time),
             CLAIM(ties_run_in_planning_order), CLAIM(classes_run_before_planning_order),
             CLAIM(an_event_planned_for_now_waits_for_its_elders),
@@ -289,4 +471,6 @@ CLAIMS_MAIN("sim/engine", CLAIM(events_come_in_order_of_time),
             CLAIM(planning_in_the_past_is_a_bug),
             CLAIM(any_program_runs_as_on_a_sorted_list),
             CLAIM(cancelled_timers_do_not_pile_up),
-            CLAIM(two_hundred_thousand_events_come_sorted))
+            CLAIM(two_hundred_thousand_events_come_sorted),
+            CLAIM(the_order_is_the_same_in_tree_and_ladder),
+            CLAIM(a_million_pending_come_in_order))
