@@ -109,7 +109,8 @@ check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	    EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 
 check-tsan: ## the tests under ThreadSanitizer
-	+$(MAKE) test $(SANE) BUILD=build/tsan OUT=build/tsan/hutong EXTRA=-fsanitize=thread
+	+G_SLICE=always-malloc TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
+	    $(MAKE) test $(SANE) BUILD=build/tsan OUT=build/tsan/hutong EXTRA=-fsanitize=thread
 
 check-layers: $(LIB_OBJ) $(CLI_OBJ) ## who may include whom, and which calls belong to which folder
 	@tests/layers.sh $(BUILD)

@@ -2,9 +2,11 @@
 
 #include <inttypes.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/progress.h"
@@ -32,8 +34,12 @@ typedef struct {
 
 typedef struct {
     CliExperiment *experiment;
-    GPtrArray *units;  /* Unit* */
-    GAsyncQueue *done; /* Unit*, as they finish */
+    GPtrArray *units; /* Unit* */
+    /* Finished units on their way to the calling thread; a lock of pthread, which the
+     * thread sanitizer can see through. */
+    pthread_mutex_t lock;
+    pthread_cond_t ready;
+    GQueue done; /* Unit* */
     unsigned n_outer, n_inner;
     gint stop;        /* atomic: a signal or an error */
     gint64 work_done; /* atomic: consumer-days */
@@ -115,6 +121,33 @@ count_work(void *ctx, uint64_t consumer_days)
 }
 
 static void
+deliver(Work *work, Unit *unit)
+{
+    pthread_mutex_lock(&work->lock);
+    g_queue_push_tail(&work->done, unit);
+    pthread_cond_signal(&work->ready);
+    pthread_mutex_unlock(&work->lock);
+}
+
+/* The next finished unit, or NULL if there is none for a twentieth of a second. */
+static Unit *
+receive(Work *work)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 50 * 1000 * 1000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&work->lock);
+    int waited = 0;
+    while (g_queue_is_empty(&work->done) && waited == 0)
+        waited = pthread_cond_timedwait(&work->ready, &work->lock, &until);
+    Unit *unit = g_queue_pop_head(&work->done);
+    pthread_mutex_unlock(&work->lock);
+    return unit;
+}
+
+static void
 run_unit(void *ctx, unsigned index, unsigned worker)
 {
     (void)worker;
@@ -133,7 +166,7 @@ run_unit(void *ctx, unsigned index, unsigned worker)
         };
         pay_replication_run(&job, pool, unit->records, &unit->error);
     }
-    g_async_queue_push(work->done, unit);
+    deliver(work, unit);
 }
 
 static gpointer
@@ -212,7 +245,7 @@ collect(Work *work, CliBar *bar, int signals)
     CliExperiment *e = work->experiment;
     int code = CLI_OK;
     for (unsigned back = 0; back < work->units->len;) {
-        Unit *unit = g_async_queue_timeout_pop(work->done, 50000);
+        Unit *unit = receive(work);
         cli_progress_show(
             bar, (double)__atomic_load_n(&work->work_done, __ATOMIC_RELAXED), false);
         int reason = code == CLI_OK ? signal_heard(signals) : CLI_OK;
@@ -262,11 +295,13 @@ work_off(Work *work)
     for (guint i = 0; i < work->units->len; i++)
         bar.total += unit_work(work->units->pdata[i]);
     share_out(work);
-    work->done = g_async_queue_new();
+    pthread_mutex_init(&work->lock, NULL);
+    pthread_cond_init(&work->ready, NULL);
     GThread *thread = g_thread_new("replications", run_units, work);
     int code = collect(work, &bar, signals);
     g_thread_join(thread);
-    g_async_queue_unref(work->done);
+    pthread_cond_destroy(&work->ready);
+    pthread_mutex_destroy(&work->lock);
     e->seconds = (double)(g_get_monotonic_time() - bar.start) / 1e6;
     if (signals >= 0)
         close(signals);

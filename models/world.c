@@ -3,7 +3,12 @@
 #include "sim/dist.h"
 #include "sim/math.h"
 
-G_DEFINE_QUARK(pay_error, pay_error)
+/* Not G_DEFINE_QUARK: its cache is a static that two threads may write at once. */
+GQuark
+pay_error_quark(void)
+{
+    return g_quark_from_static_string("pay-error");
+}
 
 /* Fewer merchants than this in one city and class would make its coverage a lottery. */
 #define MIN_LOCAL_MERCHANTS 8

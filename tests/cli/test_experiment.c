@@ -174,6 +174,8 @@ an_interruption_keeps_what_is_finished(void)
               "kill -INT $p; wait $p; echo exit $?\n"
               "$H run $M --set run.days=60d --set run.spin-up=1d --scale 1:1000 -n 3 -q "
               "-o $D/long.db | grep -c fingerprint; ls $D | grep -c journal");
+    if (strstr(a.out, "exit 130\n1\n0\n") == NULL)
+        printf("interruption: %s%s\n", a.out, a.err);
     CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "exit 130\n1\n0\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(a.err, "finished replications are kept in "));
 }
