@@ -3,18 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_KEYS  16u
-#define NO_CHUNK    UINT32_MAX
-#define MAX_RUNGS   12u
-#define MIN_BUCKETS 64u
-#define MAX_BUCKETS 1024u
-#define BUCKET_KEYS 16u /* aimed at when a rung is divided */
-#define RUN_KEYS                                                                         \
-    16384u /* half a megabyte with its copy; a fuller bucket becomes a rung, if it can   \
-              be divided */
-#define EARLY_KEYS   512u /* the same of the heap, once it exceeds the run */
-#define INSERTION    24u  /* sorted by insertion up to here */
+#define CHUNK_KEYS   16u
+#define NO_CHUNK     UINT32_MAX
 #define INITIAL_KEYS 64u
+#define MAX_RUNGS    12u
+#define MIN_BUCKETS  64u
+#define MAX_BUCKETS  4096u
+#define BUCKET_KEYS  16u /* aimed at when a rung is divided */
+#define INSERTION    24u /* keys sorted by insertion, up to here */
+
+/* A fuller bucket becomes a rung, if it can be divided: so many keys and their copy are
+ * a quarter of a megabyte. The heap becomes one beyond EARLY_KEYS and the run's length.
+ */
+#define RUN_KEYS   8192u
+#define EARLY_KEYS 512u
 
 struct SimLadderChunk {
     SimLadderKey keys[CHUNK_KEYS];
@@ -62,7 +64,7 @@ reserve_run(SimLadder *ladder, size_t n)
     g_free(ladder->count);
     ladder->run = g_new0(SimLadderKey, n + 1 + SIM_LADDER_AHEAD);
     ladder->scratch = g_new(SimLadderKey, n);
-    ladder->count = g_new(uint32_t, n + 1);
+    ladder->count = g_new(uint32_t, 2 * n + 1);
     ladder->run_size = n;
     ladder->next = ladder->end = ladder->run;
     *ladder->end = SIM_LADDER_NONE;
@@ -313,7 +315,7 @@ sort_by_word(SimLadder *ladder, size_t n, Span span, unsigned drop)
     SimLadderKey *to = ladder->run;
     uint32_t *count = ladder->count;
     unsigned shift = 0;
-    while ((span.high - span.low) >> shift >= n)
+    while ((span.high - span.low) >> shift >= 2 * n)
         shift++;
     size_t n_shares = (size_t)((span.high - span.low) >> shift) + 1;
     memset(count, 0, (n_shares + 1) * sizeof *count);

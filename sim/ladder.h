@@ -5,7 +5,7 @@
  * through the whole memory. From the last to be taken to the first:
  *
  *     top     unsorted, beyond all rungs
- *     rungs   each divides one bucket of the rung above into at most 1024 finer ones
+ *     rungs   each divides one bucket of the rung above into at most 4096 finer ones
  *     ------- horizon
  *     run     the bucket whose turn it is, sorted
  *     early   a heap of the keys that were put before the horizon since
@@ -45,7 +45,7 @@ typedef struct {
     SimLadderKey *early;      /* (owned) a heap; NONE first if empty */
     SimLadderKey *run;        /* (owned) */
     SimLadderKey *scratch;    /* (owned) as long as the run */
-    uint32_t *count;          /* (owned) of the sort, the same */
+    uint32_t *count;          /* (owned) of the sort, twice that */
     SimLadderChunk *chunks;   /* (owned) */
     SimLadderRung *rungs;     /* (owned) the coarsest first */
     SimLadderBucket top;
