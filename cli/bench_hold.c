@@ -1,11 +1,13 @@
 #include "cli/bench_hold.h"
 
 #include <glib.h>
+#include <string.h>
 #include <time.h>
 
 #include "sim/dist.h"
 #include "sim/engine.h"
 #include "sim/hash.h"
+#include "sim/math.h"
 #include "sim/random.h"
 
 /* Mean increment: long enough in ticks that ties are rare at a million pending. */
@@ -19,32 +21,49 @@ cpu_ns(void)
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-static SimTime
-increment(uint64_t *counter)
+/* Inlined with a constant law, so that no loop pays more for it than another. */
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE SimTime
+increment(BenchLaw law, uint64_t *counter)
 {
     uint64_t word = sim_mix(*counter += UINT64_C(0x9e3779b97f4a7c15));
-    return (SimTime)(sim_exponential(sim_uniform(word)) * MEAN_TICKS);
+    if (law == BENCH_TIES)
+        return (SimTime)(1 + word % 4) * (SimTime)MEAN_TICKS;
+    double e = sim_exponential(sim_uniform(word));
+    return (SimTime)((law == BENCH_HEAVY ? sim_exp(e / 1.5) : e) * MEAN_TICKS);
 }
 
-static void
-hold_engine(SimEngine *engine, uint64_t *counter, unsigned long holds)
+INLINE void
+hold_engine_by(SimEngine *engine, BenchLaw law, uint64_t *counter, unsigned long holds)
 {
     SimEvent event;
     while (holds-- > 0 && sim_engine_next(engine, &event))
-        sim_engine_schedule(engine, event.time + increment(counter), 3, event.kind,
+        sim_engine_schedule(engine, event.time + increment(law, counter), 3, event.kind,
                             event.payload);
 }
 
+static void
+hold_engine(SimEngine *engine, BenchLaw law, uint64_t *counter, unsigned long holds)
+{
+    if (law == BENCH_EXPONENTIAL)
+        hold_engine_by(engine, BENCH_EXPONENTIAL, counter, holds);
+    else if (law == BENCH_HEAVY)
+        hold_engine_by(engine, BENCH_HEAVY, counter, holds);
+    else
+        hold_engine_by(engine, BENCH_TIES, counter, holds);
+}
+
 double
-bench_hold_engine(unsigned pending, unsigned long holds)
+bench_hold_engine(BenchLaw law, unsigned pending, unsigned long holds)
 {
     g_autoptr(SimEngine) engine = sim_engine_new(0);
     uint64_t counter = 1;
     for (unsigned i = 0; i < pending; i++)
-        sim_engine_schedule(engine, increment(&counter), 3, 0, i);
-    hold_engine(engine, &counter, pending);
+        sim_engine_schedule(engine, increment(law, &counter), 3, 0, i);
+    hold_engine(engine, law, &counter, pending);
     double start = cpu_ns();
-    hold_engine(engine, &counter, holds);
+    hold_engine(engine, law, &counter, holds);
     return (cpu_ns() - start) / (double)holds;
 }
 
@@ -58,7 +77,7 @@ entry_of(uint64_t time, uint64_t sequence, uint64_t slot)
 }
 
 static void
-floor_put(Entry *node, size_t leaf, Entry entry)
+tree_put(Entry *node, size_t leaf, Entry entry)
 {
     node[leaf] = entry;
     for (size_t i = leaf; i > 1;) {
@@ -68,20 +87,33 @@ floor_put(Entry *node, size_t leaf, Entry entry)
     }
 }
 
-static void
-hold_floor(Entry *node, size_t n_leaves, uint64_t *counter, unsigned long holds)
+INLINE void
+hold_tree_by(Entry *node, size_t n_leaves, BenchLaw law, uint64_t *counter,
+             unsigned long holds)
 {
     uint64_t sequence = n_leaves;
     while (holds-- > 0) {
         uint64_t now = (uint64_t)(node[1] >> 64);
         uint64_t slot = (uint64_t)node[1] & 0xffffff;
-        floor_put(node, n_leaves + slot,
-                  entry_of(now + (uint64_t)increment(counter), sequence++, slot));
+        tree_put(node, n_leaves + slot,
+                 entry_of(now + (uint64_t)increment(law, counter), sequence++, slot));
     }
 }
 
-double
-bench_hold_floor(unsigned pending, unsigned long holds)
+static void
+hold_tree(Entry *node, size_t n_leaves, BenchLaw law, uint64_t *counter,
+          unsigned long holds)
+{
+    if (law == BENCH_EXPONENTIAL)
+        hold_tree_by(node, n_leaves, BENCH_EXPONENTIAL, counter, holds);
+    else if (law == BENCH_HEAVY)
+        hold_tree_by(node, n_leaves, BENCH_HEAVY, counter, holds);
+    else
+        hold_tree_by(node, n_leaves, BENCH_TIES, counter, holds);
+}
+
+static double
+bench_tree(BenchLaw law, unsigned pending, unsigned long holds)
 {
     size_t n_leaves = 1;
     while (n_leaves < pending)
@@ -91,9 +123,157 @@ bench_hold_floor(unsigned pending, unsigned long holds)
         node[i] = ~(Entry)0;
     uint64_t counter = 1;
     for (unsigned i = 0; i < pending; i++)
-        floor_put(node, n_leaves + i, entry_of((uint64_t)increment(&counter), i, i));
-    hold_floor(node, n_leaves, &counter, pending);
+        tree_put(node, n_leaves + i, entry_of((uint64_t)increment(law, &counter), i, i));
+    hold_tree(node, n_leaves, law, &counter, pending);
     double start = cpu_ns();
-    hold_floor(node, n_leaves, &counter, holds);
+    hold_tree(node, n_leaves, law, &counter, holds);
     return (cpu_ns() - start) / (double)holds;
+}
+
+/* A wheel of buckets, each 1/60 of the mean increment wide. One turn is longer than the
+ * longest exponential increment, 38 means, so a bucket never holds two turns. */
+#define WIDTH_BITS 24
+#define N_BUCKETS  4096u
+#define CHUNK      16u
+
+typedef struct {
+    struct {
+        uint32_t chunk, n;
+    } bucket[N_BUCKETS];
+    Entry (*chunk)[CHUNK];
+    uint32_t *link; /* from a chunk to the one before it, or to the next free one */
+    uint32_t free;
+    uint64_t turn;           /* the bucket that was sorted last */
+    Entry *run, *next, *end; /* its entries, sorted */
+    Entry *late;             /* those planned since, the least last */
+    Entry *scratch;
+    uint32_t *count;
+    size_t n_late;
+} Ladder;
+
+static inline void
+ladder_put(Ladder *l, Entry entry)
+{
+    uint64_t turn = (uint64_t)(entry >> 64) >> WIDTH_BITS;
+    if (turn == l->turn) {
+        size_t i = l->n_late++;
+        for (; i > 0 && l->late[i - 1] < entry; i--)
+            l->late[i] = l->late[i - 1];
+        l->late[i] = entry;
+        return;
+    }
+    uint32_t b = turn % N_BUCKETS, i = l->bucket[b].n++ % CHUNK;
+    if (i == 0) {
+        uint32_t chunk = l->free;
+        l->free = l->link[chunk];
+        l->link[chunk] = l->bucket[b].chunk;
+        l->bucket[b].chunk = chunk;
+    }
+    l->chunk[l->bucket[b].chunk][i] = entry;
+}
+
+static size_t
+ladder_collect(Ladder *l, uint32_t b)
+{
+    size_t n = l->bucket[b].n, n_copied = 0;
+    while (n_copied < n) {
+        uint32_t chunk = l->bucket[b].chunk, before = l->link[chunk];
+        uint32_t n_last = (n - n_copied - 1) % CHUNK + 1;
+        for (unsigned line = 0; line < CHUNK; line += 4)
+            __builtin_prefetch(&l->chunk[before][line]);
+        memcpy(l->scratch + n_copied, l->chunk[chunk], n_last * sizeof(Entry));
+        n_copied += n_last;
+        l->link[chunk] = l->free;
+        l->free = chunk;
+        l->bucket[b].chunk = before;
+    }
+    l->bucket[b].n = 0;
+    return n;
+}
+
+static inline size_t
+share_of(Entry entry, unsigned bits)
+{
+    uint64_t offset = (uint64_t)(entry >> 64) & ((1u << WIDTH_BITS) - 1);
+    return (size_t)(offset >> (WIDTH_BITS - bits));
+}
+
+static void
+ladder_refill(Ladder *l)
+{
+    while (l->bucket[++l->turn % N_BUCKETS].n == 0)
+        ;
+    size_t n = ladder_collect(l, l->turn % N_BUCKETS);
+    unsigned bits = 0;
+    while (1u << bits < n)
+        bits++;
+    memset(l->count, 0, ((1u << bits) + 1) * sizeof *l->count);
+    for (size_t i = 0; i < n; i++)
+        l->count[share_of(l->scratch[i], bits) + 1]++;
+    for (size_t s = 1; s <= 1u << bits; s++)
+        l->count[s] += l->count[s - 1];
+    for (size_t i = 0; i < n; i++)
+        l->run[l->count[share_of(l->scratch[i], bits)]++] = l->scratch[i];
+    for (size_t i = 1; i < n; i++) {
+        Entry entry = l->run[i];
+        size_t j = i;
+        for (; j > 0 && entry < l->run[j - 1]; j--)
+            l->run[j] = l->run[j - 1];
+        l->run[j] = entry;
+    }
+    l->next = l->run;
+    l->end = l->run + n;
+}
+
+static inline Entry
+ladder_take(Ladder *l)
+{
+    if (l->next == l->end && l->n_late == 0)
+        ladder_refill(l);
+    if (l->n_late > 0 && (l->next == l->end || l->late[l->n_late - 1] < *l->next))
+        return l->late[--l->n_late];
+    return *l->next++;
+}
+
+static void
+hold_ladder(Ladder *l, uint64_t *sequence, uint64_t *counter, unsigned long holds)
+{
+    while (holds-- > 0) {
+        Entry entry = ladder_take(l);
+        uint64_t time =
+            (uint64_t)(entry >> 64) + (uint64_t)increment(BENCH_EXPONENTIAL, counter);
+        ladder_put(l, entry_of(time, (*sequence)++, (uint64_t)entry & 0xffffff));
+    }
+}
+
+static double
+bench_ladder(unsigned pending, unsigned long holds)
+{
+    uint32_t n_chunks = pending / CHUNK + N_BUCKETS + 1;
+    g_autofree Entry *entries = g_new(Entry, 3 * (size_t)pending);
+    g_autofree Ladder *l = g_new0(Ladder, 1);
+    g_autofree void *chunks = l->chunk = g_malloc_n(n_chunks, sizeof *l->chunk);
+    g_autofree uint32_t *link = l->link = g_new(uint32_t, n_chunks);
+    g_autofree uint32_t *count = l->count = g_new(uint32_t, 2 * (size_t)pending + 1);
+    for (uint32_t i = 0; i < n_chunks; i++)
+        l->link[i] = (i + 1) % n_chunks;
+    l->run = l->next = l->end = entries;
+    l->late = entries + pending;
+    l->scratch = entries + 2 * (size_t)pending;
+    uint64_t counter = 1, sequence = 0;
+    for (; sequence < pending; sequence++)
+        ladder_put(l, entry_of((uint64_t)increment(BENCH_EXPONENTIAL, &counter), sequence,
+                               sequence));
+    /* Those of bucket 0 are late already: nothing was sorted yet. */
+    hold_ladder(l, &sequence, &counter, pending);
+    double start = cpu_ns();
+    hold_ladder(l, &sequence, &counter, holds);
+    return (cpu_ns() - start) / (double)holds;
+}
+
+double
+bench_hold_floor(BenchLaw law, unsigned pending, unsigned long holds)
+{
+    return law == BENCH_EXPONENTIAL && pending > 4096 ? bench_ladder(pending, holds)
+                                                      : bench_tree(law, pending, holds);
 }

@@ -57,11 +57,17 @@ bench_hold(OutTable *table)
 {
     static const struct {
         const char *name;
+        BenchLaw law;
         unsigned pending;
-    } sizes[] = { { "hold-1e2", 100 }, { "hold-1e4", 10000 }, { "hold-1e6", 1000000 } };
+    } sizes[] = { { "hold-1e2", BENCH_EXPONENTIAL, 100 },
+                  { "hold-1e4", BENCH_EXPONENTIAL, 10000 },
+                  { "hold-1e4-heavy", BENCH_HEAVY, 10000 },
+                  { "hold-1e4-ties", BENCH_TIES, 10000 },
+                  { "hold-1e6", BENCH_EXPONENTIAL, 1000000 } };
     for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++)
-        figure(table, sizes[i].name, bench_hold_engine(sizes[i].pending, 4000000),
-               "ns/hold", bench_hold_floor(sizes[i].pending, 4000000));
+        figure(table, sizes[i].name,
+               bench_hold_engine(sizes[i].law, sizes[i].pending, 4000000), "ns/hold",
+               bench_hold_floor(sizes[i].law, sizes[i].pending, 4000000));
 }
 
 static int
