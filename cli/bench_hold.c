@@ -252,9 +252,11 @@ bench_ladder(unsigned pending, unsigned long holds)
     uint32_t n_chunks = pending / CHUNK + N_BUCKETS + 1;
     g_autofree Entry *entries = g_new(Entry, 3 * (size_t)pending);
     g_autofree Ladder *l = g_new0(Ladder, 1);
-    g_autofree void *chunks = l->chunk = g_malloc_n(n_chunks, sizeof *l->chunk);
-    g_autofree uint32_t *link = l->link = g_new(uint32_t, n_chunks);
-    g_autofree uint32_t *count = l->count = g_new(uint32_t, 2 * (size_t)pending + 1);
+    g_autofree G_GNUC_UNUSED void *chunks = l->chunk =
+        g_malloc_n(n_chunks, sizeof *l->chunk);
+    g_autofree G_GNUC_UNUSED uint32_t *link = l->link = g_new(uint32_t, n_chunks);
+    g_autofree G_GNUC_UNUSED uint32_t *count = l->count =
+        g_new(uint32_t, 2 * (size_t)pending + 1);
     for (uint32_t i = 0; i < n_chunks; i++)
         l->link[i] = (i + 1) % n_chunks;
     l->run = l->next = l->end = entries;
