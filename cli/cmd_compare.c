@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models/metrics.h"
 #include "output/compare.h"
 #include "output/plot.h"
 
@@ -20,14 +21,35 @@ lang_of(const CliExperiment *e)
     return e->lang_zh ? OUT_LANG_ZH : OUT_LANG_EN;
 }
 
-/* --metrics, or what the [report] of the last alternative asks for. NULL: by default. */
+/* What the [report] of @scenario asks for: its metrics or the headlines, and with
+ * split-by every metric of that dimension besides. NULL: it asks for nothing. */
+static char **
+reported_metrics(const ScnScenario *scenario)
+{
+    const char *split = scenario->report_split;
+    if (split == NULL)
+        return g_strdupv(scenario->report_metrics);
+    GPtrArray *ids = g_ptr_array_new();
+    for (unsigned i = 0; i < PAY_N_METRICS; i++) {
+        const SimMetric *metric = &pay_metric[i];
+        bool asked = scenario->report_metrics != NULL
+                         ? g_strv_contains((const char *const *)scenario->report_metrics,
+                                           metric->id)
+                         : metric->headline;
+        if (asked || g_strcmp0(metric->dimension, split) == 0)
+            g_ptr_array_add(ids, g_strdup(metric->id));
+    }
+    g_ptr_array_add(ids, NULL);
+    return (char **)g_ptr_array_free(ids, FALSE);
+}
+
+/* --metrics, or the [report] of the last alternative. NULL: by default. */
 static char **
 wanted_metrics(const CliExperiment *e, const Options *options, bool everything)
 {
     if (options->metrics != NULL)
         return g_strsplit_set(options->metrics, ", ", -1);
-    return everything ? NULL
-                      : g_strdupv(e->scenarios[e->n_scenarios - 1]->report_metrics);
+    return everything ? NULL : reported_metrics(e->scenarios[e->n_scenarios - 1]);
 }
 
 static int
@@ -104,7 +126,7 @@ print_comparison(CliExperiment *e, const Options *options)
     const char *period = e->options.period != NULL ? e->options.period : SIM_PERIOD_RUN;
     bool everything = options->all || format != OUT_FORMAT_TEXT;
     g_auto(GStrv) metrics = wanted_metrics(e, options, everything);
-    int code = metrics_exist(e, metrics);
+    int code = options->metrics != NULL ? metrics_exist(e, metrics) : CLI_OK;
     if (code != CLI_OK)
         return code;
     unsigned n = e->n_scenarios - 1;

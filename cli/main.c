@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "input/guess.h"
+
 /* In the order in which an analyst meets them. */
 static const CliVerb *const verbs[] = {
     &cli_verb_init, &cli_verb_check,  &cli_verb_list,   &cli_verb_describe,
@@ -38,35 +40,15 @@ overview(void)
     return g_string_free(text, FALSE);
 }
 
-/* Letters to insert, delete or replace to get from @a to @b; @b shorter than 16. */
-static unsigned
-edits(const char *a, const char *b)
-{
-    unsigned row[17], n = (unsigned)strlen(b);
-    for (unsigned j = 0; j <= n; j++)
-        row[j] = j;
-    for (unsigned i = 1; a[i - 1] != '\0'; i++) {
-        unsigned diagonal = row[0];
-        row[0] = i;
-        for (unsigned j = 1; j <= n; j++) {
-            unsigned replaced = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            row[j] = MIN(replaced, MIN(row[j], row[j - 1]) + 1);
-        }
-    }
-    return row[n];
-}
-
 static int
 unknown_verb(const char *name)
 {
-    const CliVerb *best = verbs[0];
-    for (unsigned i = 1; i < G_N_ELEMENTS(verbs); i++)
-        if (edits(name, verbs[i]->name) < edits(name, best->name))
-            best = verbs[i];
-    if (edits(name, best->name) <= 2)
-        return cli_fail(NULL, CLI_USAGE, "no verb '%s'; did you mean '%s'?", name,
-                        best->name);
+    ScnGuess guess = scn_guess(name);
+    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++)
+        scn_guess_offer(&guess, verbs[i]->name);
+    g_autofree char *meant = scn_guess_take(&guess);
+    if (meant != NULL)
+        return cli_fail(NULL, CLI_USAGE, "no verb '%s'; did you mean '%s'?", name, meant);
     return cli_fail(NULL, CLI_USAGE, "no verb '%s'; 'hutong help' lists them", name);
 }
 

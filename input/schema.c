@@ -521,7 +521,8 @@ const ScnRow scn_schema[] = {
     WORD("report.metrics", SCN_TYPE_LIST, false, false, "tps.peak, share.family.value",
          "Metrics of the report; default: the headline metrics.", "报告的指标。"),
     WORD("report.split-by", SCN_TYPE_ID, false, false, "wallet",
-         "Dimension by which the report splits its metrics.", "报告的细分维度。"),
+         "A dimension; `compare` then shows every metric by it as well.",
+         "维度：compare 另外列出所有按此维度细分的指标。"),
 };
 /* clang-format on */
 

@@ -71,11 +71,3 @@ pay_replication_run(const PayReplication *job, SimPool *pool, SimRecords **ret_r
     pay_world_free(world);
     return ok;
 }
-
-uint64_t
-pay_replication_work(const PayWorld *world, unsigned n_scenarios)
-{
-    uint64_t days = (uint64_t)pay_value(world->base, PAY_RUN_SPIN_UP, 0, 0, 0) +
-                    n_scenarios * (uint64_t)pay_value(world->base, PAY_RUN_DAYS, 0, 0, 0);
-    return days * world->n_consumers;
-}

@@ -29,8 +29,4 @@ typedef struct {
 bool pay_replication_run(const PayReplication *job, SimPool *pool,
                          SimRecords **ret_records, GError **error);
 
-/* Consumer-days that pay_replication_run() will simulate: the work, for a progress bar.
- */
-uint64_t pay_replication_work(const PayWorld *world, unsigned n_scenarios);
-
 #endif

@@ -108,6 +108,21 @@ a_real_policy_is_told_apart(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(a.out, ",higher,messages,"));
 }
 
+/* Shares by wallet are no headline; the file asks for them. */
+static void
+a_report_split_by_a_dimension_shows_every_metric_of_it(void)
+{
+    g_auto(Answer) a = shell(
+        "{ sed 's/^id .*/id = split/' $M; echo '[report]'; echo 'split-by = wallet'; }"
+        " >$D/split.ini\n"
+        "$H compare $M $D/split.ini $S; echo; echo PLAIN; $H compare $M $M $S");
+    const char *plain = strstr(a.out, "PLAIN");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(plain);
+    CU_ASSERT_PTR_NOT_NULL(g_strstr_len(a.out, plain - a.out, "Wallet share by count"));
+    CU_ASSERT_PTR_NULL(strstr(plain, "Wallet share by count"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(plain, "Digital payments completed"));
+}
+
 static void
 an_expectation_that_fails_is_a_no(void)
 {
@@ -192,6 +207,7 @@ CLAIMS_MAIN("cli/experiment",
             CLAIM(a_policy_that_changes_nothing_differs_by_exactly_nothing),
             CLAIM(results_depend_on_neither_threads_nor_what_was_there_before),
             CLAIM(another_seed_is_another_world), CLAIM(a_real_policy_is_told_apart),
+            CLAIM(a_report_split_by_a_dimension_shows_every_metric_of_it),
             CLAIM(an_expectation_that_fails_is_a_no),
             CLAIM(what_cannot_be_done_says_why_with_the_right_code),
             CLAIM(a_foreign_file_is_left_alone),
