@@ -211,20 +211,29 @@ write_unit(CliExperiment *e, const Unit *unit)
     return CLI_OK;
 }
 
+/* The model gave up: on the world it was told to build, or by a defect of its own, which
+ * is told with the command that shows it again. */
+static int
+model_failed(const CliExperiment *e, unsigned scenario, unsigned n_replications,
+             const GError *error)
+{
+    bool broken = g_error_matches(error, PAY_ERROR, PAY_ERROR_BROKEN);
+    cli_fail(e->verb, broken ? CLI_BROKEN : CLI_INVALID, "%s", error->message);
+    if (broken)
+        fprintf(stderr,
+                "to reproduce: hutong run %s --seed %u -n %u -j 1 --scale 1:%" PRId64
+                "\n",
+                e->scenarios[scenario]->path, e->seed, n_replications,
+                cli_run_value(e->scenarios[scenario], PAY_RUN_SCALE));
+    return broken ? CLI_BROKEN : CLI_INVALID;
+}
+
 static int
 unit_failed(const CliExperiment *e, const Unit *unit)
 {
     if (g_error_matches(unit->error, PAY_ERROR, PAY_ERROR_STOPPED))
         return CLI_OK; /* who asked to stop says why */
-    bool broken = g_error_matches(unit->error, PAY_ERROR, PAY_ERROR_BROKEN);
-    cli_fail(e->verb, broken ? CLI_BROKEN : CLI_INVALID, "%s", unit->error->message);
-    if (broken)
-        fprintf(stderr,
-                "to reproduce: hutong run %s --seed %u -n %u -j 1 --scale 1:%" PRId64
-                "\n",
-                e->scenarios[unit->scenario[0]]->path, e->seed, unit->replication + 1,
-                cli_run_value(e->scenarios[unit->scenario[0]], PAY_RUN_SCALE));
-    return broken ? CLI_BROKEN : CLI_INVALID;
+    return model_failed(e, unit->scenario[0], unit->replication + 1, unit->error);
 }
 
 static int
@@ -317,7 +326,7 @@ calibrate(CliExperiment *e, GArray *families)
         Family *family = &g_array_index(families, Family, i);
         g_autoptr(GError) error = NULL;
         if (!pay_calibrate(family->base, e->seed, pool, family->utility, &error))
-            return cli_fail(e->verb, CLI_INVALID, "%s", error->message);
+            return model_failed(e, 0, 1, error);
     }
     return CLI_OK;
 }

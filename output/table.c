@@ -153,16 +153,6 @@ out_table_integer(OutTable *table, int64_t value)
 }
 
 void
-out_table_amount(OutTable *table, double value, int decimals, const char *unit,
-                 OutLang lang)
-{
-    if (!isfinite(value))
-        out_table_absent(table);
-    else
-        append(table, out_number_amount(value, decimals, unit, lang), exact(value), true);
-}
-
-void
 out_table_scaled(OutTable *table, double value, const OutScale *scale, int decimals,
                  OutLang lang)
 {

@@ -44,9 +44,6 @@ void out_table_heading(OutTable *table, const char *heading);
 void out_table_text(OutTable *table, const char *text);
 void out_table_number(OutTable *table, double value, int decimals);
 void out_table_integer(OutTable *table, int64_t value);
-/* As out_number_amount for people, the plain number for data. */
-void out_table_amount(OutTable *table, double value, int decimals, const char *unit,
-                      OutLang lang);
 /* As a number of a row with one @scale for people, the plain number for data. */
 void out_table_scaled(OutTable *table, double value, const OutScale *scale, int decimals,
                       OutLang lang);

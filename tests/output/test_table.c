@@ -199,7 +199,8 @@ a_number_without_value_is_absent(void)
     g_autoptr(OutTable) table = out_table_new();
     out_table_column(table, "a", "A", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_ALL);
     out_table_number(table, NAN, 2);
-    out_table_amount(table, INFINITY, 2, "CNY", OUT_LANG_EN);
+    OutScale scale = out_scale(1, 2, "CNY", OUT_LANG_EN);
+    out_table_scaled(table, INFINITY, &scale, 2, OUT_LANG_EN);
     g_autoptr(GString) json = out_table_render(table, OUT_FORMAT_JSON, 0);
     CU_ASSERT_STRING_EQUAL(json->str, "[\n {\"a\": null},\n {\"a\": null}\n]\n");
 }
