@@ -7,6 +7,8 @@ sim_records_new(void)
     records->values = g_array_new(FALSE, FALSE, sizeof(SimValue));
     records->points = g_array_new(FALSE, FALSE, sizeof(SimPoint));
     records->members = g_array_new(FALSE, FALSE, sizeof(SimMember));
+    records->periods = g_array_new(FALSE, FALSE, sizeof(SimPeriod));
+    records->traces = g_ptr_array_new_with_free_func((GDestroyNotify)sim_trace_free);
     return records;
 }
 
@@ -18,6 +20,8 @@ sim_records_free(SimRecords *records)
     g_array_unref(records->values);
     g_array_unref(records->points);
     g_array_unref(records->members);
+    g_array_unref(records->periods);
+    g_ptr_array_unref(records->traces);
     g_free(records);
 }
 
@@ -25,7 +29,7 @@ void
 sim_records_value(SimRecords *records, const SimMetric *metric, const char *member,
                   const char *period, double value)
 {
-    SimValue row = { metric, g_intern_string(member), period, value };
+    SimValue row = { metric, g_intern_string(member), g_intern_string(period), value };
     g_array_append_val(records->values, row);
 }
 
@@ -44,4 +48,45 @@ sim_records_member(SimRecords *records, const char *dimension, const char *id,
     SimMember row = { g_intern_string(dimension), g_intern_string(id),
                       g_intern_string(label_en), g_intern_string(label_zh) };
     g_array_append_val(records->members, row);
+}
+
+void
+sim_records_period(SimRecords *records, const char *id, const char *label_en,
+                   const char *label_zh, SimTime from, SimTime to)
+{
+    SimPeriod row = { g_intern_string(id), g_intern_string(label_en),
+                      g_intern_string(label_zh), from, to };
+    for (guint i = 0; i < records->periods->len; i++)
+        if (g_array_index(records->periods, SimPeriod, i).id == row.id)
+            return;
+    g_array_append_val(records->periods, row);
+}
+
+SimTrace *
+sim_trace_new(void)
+{
+    SimTrace *trace = g_new0(SimTrace, 1);
+    trace->id = trace->period = trace->outcome = trace->wallet = trace->network =
+        g_intern_static_string("");
+    trace->facts = g_array_new(FALSE, FALSE, sizeof(SimTraceFact));
+    trace->steps = g_array_new(FALSE, FALSE, sizeof(SimTraceStep));
+    trace->fees = g_array_new(FALSE, FALSE, sizeof(SimTraceFee));
+    return trace;
+}
+
+void
+sim_trace_free(SimTrace *trace)
+{
+    if (trace == NULL)
+        return;
+    g_array_unref(trace->facts);
+    g_array_unref(trace->steps);
+    g_array_unref(trace->fees);
+    g_free(trace);
+}
+
+void
+sim_records_trace(SimRecords *records, SimTrace *trace)
+{
+    g_ptr_array_add(records->traces, trace);
 }

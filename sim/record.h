@@ -7,13 +7,20 @@
  *
  * A value belongs to (metric, member, period); a point of a series to (metric, member,
  * axis, x). A member is an id within the metric's dimension ("alipay" in "wallet"); a
- * metric without dimension has the member "". Rows keep the order in which they came. */
+ * metric without dimension has the member "". A period is the whole run, its end, or a
+ * window that the model looked at more closely and declares here. Rows keep the order in
+ * which they came.
+ *
+ * A trace is the way of one entity through the model, step by step, kept because it is
+ * worth telling: the slowest, one that failed. */
 #ifndef SIM_RECORD_H
 #define SIM_RECORD_H
 
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "sim/time.h"
 
 typedef struct {
     const char *id;        /* "share.wallet.value": words of the field, joined by dots */
@@ -34,11 +41,12 @@ typedef struct {
 /* Axes of series. */
 #define SIM_AXIS_DAY  "day"  /* x: days since the start of the run */
 #define SIM_AXIS_HOUR "hour" /* x: hour of the day, 0..23 */
+#define SIM_AXIS_TIME "time" /* x: start of a bin, in seconds of SimTime */
 
 typedef struct {
     const SimMetric *metric; /* (borrowed) static */
     const char *member;      /* interned by g_intern_string */
-    const char *period;      /* static */
+    const char *period;      /* interned */
     double value;
 } SimValue;
 
@@ -58,10 +66,54 @@ typedef struct {
     const char *label_zh;
 } SimMember;
 
+/* A stretch of the run with values of its own; all strings interned. */
+typedef struct {
+    const char *id;
+    const char *label_en;
+    const char *label_zh;
+    SimTime from, to;
+} SimPeriod;
+
+/* One step of a trace; strings interned. */
+typedef struct {
+    SimTime at;       /* when it began */
+    const char *from; /* who acts: an id among the trace's actors */
+    const char *to;   /* towards whom; the same as @from for what it does by itself */
+    const char *what; /* a word of the model: "request", "debit", "timeout" */
+    SimTime wait;     /* in the queue of @to, then served there */
+    SimTime service;
+} SimTraceStep;
+
+/* One line of money of a trace; strings interned. */
+typedef struct {
+    const char *payer, *payee, *what;
+    int64_t microfen;
+} SimTraceFee;
+
+/* What is known of a trace as a whole, in the order to be told; strings interned. */
+typedef struct {
+    const char *key, *value; /* "wallet" "alipay", "amount" "35.20 CNY" */
+} SimTraceFact;
+
+typedef struct {
+    const char *id;      /* interned; "140233-17.1" */
+    const char *period;  /* interned; the window it happened in */
+    const char *outcome; /* interned; "completed", "f3" */
+    const char *wallet;  /* interned */
+    const char *network; /* interned */
+    bool is_cross;       /* wallet and code are of different networks */
+    SimTime began, latency;
+    GArray *facts; /* (owned) SimTraceFact */
+    GArray *steps; /* (owned) SimTraceStep, in the order of time */
+    GArray *fees;  /* (owned) SimTraceFee */
+} SimTrace;
+
 typedef struct {
     GArray *values;       /* SimValue */
     GArray *points;       /* SimPoint */
     GArray *members;      /* SimMember */
+    GArray *periods;      /* SimPeriod, without run and end */
+    GPtrArray *traces;    /* (owned) SimTrace* */
     uint64_t fingerprint; /* of every count, every account and the final state */
     uint64_t n_events;    /* intentions (ledger) or events (network) simulated */
 } SimRecords;
@@ -75,5 +127,13 @@ void sim_records_point(SimRecords *records, const SimMetric *metric, const char 
                        const char *axis, int64_t x, double value);
 void sim_records_member(SimRecords *records, const char *dimension, const char *id,
                         const char *label_en, const char *label_zh);
+/* Declare the period @id; the same again changes nothing. */
+void sim_records_period(SimRecords *records, const char *id, const char *label_en,
+                        const char *label_zh, SimTime from, SimTime to);
+
+/* An empty trace, all words ""; and add it (taken over). */
+SimTrace *sim_trace_new(void);
+void sim_trace_free(SimTrace *trace);
+void sim_records_trace(SimRecords *records, SimTrace *trace);
 
 #endif

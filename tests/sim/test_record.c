@@ -53,5 +53,34 @@ new_records_are_empty(void)
     sim_records_free(records);
 }
 
+static void
+a_period_is_declared_once(void)
+{
+    SimRecords *records = sim_records_new();
+    sim_records_period(records, "double-11", "Double 11", "双十一", 1, 2);
+    sim_records_period(records, "double-11", "again", "again", 3, 4);
+    sim_records_period(records, "outage", "Outage", "故障", 5, 6);
+    CU_ASSERT_EQUAL(records->periods->len, 2);
+    CU_ASSERT_EQUAL(g_array_index(records->periods, SimPeriod, 0).to, 2);
+    CU_ASSERT_STRING_EQUAL(g_array_index(records->periods, SimPeriod, 1).id, "outage");
+    sim_records_free(records);
+}
+
+static void
+records_own_their_traces(void)
+{
+    SimRecords *records = sim_records_new();
+    SimTrace *trace = sim_trace_new();
+    SimTraceStep step = { .at = 7, .from = "wallet-alipay", .to = "hub-netsunion" };
+    CU_ASSERT_STRING_EQUAL(trace->outcome, "");
+    g_array_append_val(trace->steps, step);
+    sim_records_trace(records, trace);
+    const SimTrace *kept = records->traces->pdata[0];
+    CU_ASSERT_EQUAL(g_array_index(kept->steps, SimTraceStep, 0).at, 7);
+    sim_records_free(records);
+    sim_trace_free(NULL);
+}
+
 CLAIMS_MAIN("sim/record", CLAIM(rows_keep_the_order_in_which_they_came),
-            CLAIM(names_outlive_their_callers), CLAIM(new_records_are_empty))
+            CLAIM(names_outlive_their_callers), CLAIM(new_records_are_empty),
+            CLAIM(a_period_is_declared_once), CLAIM(records_own_their_traces))
