@@ -137,32 +137,39 @@ pay_choice_gives_up(const PayPurchase *p, unsigned slot)
     return !sim_chance(draw.w[0], p->patience);
 }
 
+/* What the shopper tries next of the slots in @left, @n_tried attempts having failed: a
+ * slot, PAY_FINAL_CASH or PAY_FINAL_LOST. */
+static inline int
+pay_choice_next(const PayPurchase *p, uint32_t left, unsigned n_tried)
+{
+    if (left == 0 || n_tried >= p->max_attempts)
+        return p->cash ? PAY_FINAL_CASH : PAY_FINAL_LOST;
+    unsigned best = (unsigned)__builtin_ctz(left);
+    for (uint32_t rest = left & (left - 1); rest != 0; rest &= rest - 1) {
+        unsigned slot = (unsigned)__builtin_ctz(rest);
+        if (p->score[slot] > p->score[best])
+            best = slot;
+    }
+    return p->cash && p->cash_score > p->score[best] ? PAY_FINAL_CASH : (int)best;
+}
+
 /* Try, fall back, give up: plays one intention to its end. */
 static inline PayPurchaseEnd
 pay_choice_play(const PayPurchase *p)
 {
-    PayPurchaseEnd end = { .final = PAY_FINAL_LOST };
+    PayPurchaseEnd end = { .n_tried = 0 };
     uint32_t left = p->open;
-    while (left != 0 && end.n_tried < p->max_attempts) {
-        unsigned best = (unsigned)__builtin_ctz(left);
-        for (uint32_t rest = left & (left - 1); rest != 0; rest &= rest - 1) {
-            unsigned slot = (unsigned)__builtin_ctz(rest);
-            if (p->score[slot] > p->score[best])
-                best = slot;
-        }
-        if (p->cash && p->cash_score > p->score[best])
-            break;
-        end.tried[end.n_tried++] = (uint8_t)best;
-        if (p->outcome[best] == PAY_OK) {
-            end.final = (int)best;
+    while ((end.final = pay_choice_next(p, left, end.n_tried)) >= 0) {
+        unsigned slot = (unsigned)end.final;
+        end.tried[end.n_tried++] = (uint8_t)slot;
+        if (p->outcome[slot] == PAY_OK)
+            return end;
+        left &= ~(1u << slot);
+        if (pay_choice_gives_up(p, slot)) {
+            end.final = PAY_FINAL_LOST;
             return end;
         }
-        left &= ~(1u << best);
-        if (pay_choice_gives_up(p, best))
-            return end;
     }
-    if (p->cash)
-        end.final = PAY_FINAL_CASH;
     return end;
 }
 

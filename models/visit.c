@@ -1,64 +1,12 @@
 #include "models/visit.h"
 
-#include "models/choice.h"
-#include "models/gate.h"
+#include "models/booking.h"
 #include "sim/batch.h"
 #include "sim/dist.h"
 #include "sim/math.h"
 
-/* Shoppers do not interact within a day, so visits of different consumers are worked on
- * side by side, stage by stage: draws and logarithms of all go through sim/batch.h, and a
- * wrong guess of the processor about one throws away little. */
-#define BATCH 32
-#define LANES (BATCH * PAY_CHANCE_LANES)
-
-/* A visit while it is being worked on; slots are those of the consumer. */
-typedef struct {
-    const PaySpan *span;
-    PayTally *tally;
-    PayConsumer *consumer;
-    uint32_t id, k;
-    uint16_t city, group;
-    uint16_t hour; /* of the simulated day */
-
-    uint16_t venue;
-    uint32_t merchant_id;
-    PayMerchant merchant;
-    PayMode mode;
-    PayChannel channel;
-    PayFen amount;
-    bool informed;
-
-    unsigned n_slots;
-    uint8_t wallet[PAY_SLOTS];
-    uint8_t bank_funded[PAY_SLOTS];
-    PayGateResult gate[PAY_SLOTS];
-    uint8_t route[PAY_SLOTS]; /* PayRoute */
-    const uint32_t *funding;  /* [slot] word; its low half dithers habit */
-    const uint32_t *luck;     /* [slot] word of the outcome; dithers acceptance */
-    double doubt[PAY_SLOTS];  /* score taken off for fear of a failed scan */
-    PayChance chance;
-    PayPurchase purchase;
-} Visit;
-
-/* Draws as they go through the generator: counters in, words out. */
-typedef struct {
-    unsigned n;
-    uint32_t word[4][LANES];
-} Draws;
-
-typedef struct {
-    const PaySpan *span;
-    PayTally *tally;
-    unsigned n;
-    Visit visit[BATCH];
-    Draws draws;
-    double amount[BATCH], gap[BATCH], sine[3 * BATCH];
-    double lane[LANES];
-} Batch;
-
 static inline void
-ask(Draws *d, uint32_t tag, uint32_t entity, uint64_t index)
+ask(PayDraws *d, uint32_t tag, uint32_t entity, uint64_t index)
 {
     unsigned i = d->n++;
     d->word[0][i] = (uint32_t)index;
@@ -68,7 +16,7 @@ ask(Draws *d, uint32_t tag, uint32_t entity, uint64_t index)
 }
 
 static void
-answer(Draws *d, SimKey key)
+answer(PayDraws *d, SimKey key)
 {
     uint32_t *const words[4] = { d->word[0], d->word[1], d->word[2], d->word[3] };
     sim_batch_philox(key, words, sim_batch_padded(d->n));
@@ -85,7 +33,7 @@ draw_venue(const PayRules *r, uint32_t word)
 
 /* When, where, with what knowledge, by the four words of the visit. */
 static inline void
-place(Visit *v, const uint32_t word[4])
+place(PayVisit *v, const uint32_t word[4])
 {
     const PayWorld *world = v->span->world;
     const PayRules *r = v->span->rules;
@@ -112,16 +60,16 @@ place(Visit *v, const uint32_t word[4])
 
 /* First draws: where, how much, and the uniform that says when next. */
 static void
-set_out(Batch *b)
+set_out(PayVisitBatch *b)
 {
-    Draws *d = &b->draws;
+    PayDraws *d = &b->draws;
     d->n = 0;
     for (unsigned i = 0; i < b->n; i++) {
-        Visit *v = &b->visit[i];
+        PayVisit *v = &b->visit[i];
         v->k = v->consumer->k;
         ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_VISIT, 0), v->id, v->k);
     }
-    d->n = BATCH;
+    d->n = PAY_VISITS;
     for (unsigned i = 0; i < b->n; i++)
         ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_AMOUNT, 0), b->visit[i].id,
             b->visit[i].k);
@@ -131,13 +79,15 @@ set_out(Batch *b)
                                    d->word[3][i] };
         place(&b->visit[i], word);
     }
-    sim_batch_uniform(b->amount, d->word[0] + BATCH, d->word[1] + BATCH, BATCH);
-    sim_batch_uniform(b->gap, d->word[2] + BATCH, d->word[3] + BATCH, BATCH);
+    sim_batch_uniform(b->amount, d->word[0] + PAY_VISITS, d->word[1] + PAY_VISITS,
+                      PAY_VISITS);
+    sim_batch_uniform(b->gap, d->word[2] + PAY_VISITS, d->word[3] + PAY_VISITS,
+                      PAY_VISITS);
 }
 
 /* Lognormal, rounded to the fen, at least 1 and at most PAY_MAX_AMOUNT. */
 static void
-draw_amounts(Batch *b)
+draw_amounts(PayVisitBatch *b)
 {
     const PayRules *r = b->span->rules;
     for (unsigned i = 0; i < b->n; i++) {
@@ -145,7 +95,7 @@ draw_amounts(Batch *b)
         b->amount[i] =
             r->ticket_log[class] + r->ticket_sigma[class] * sim_normal(b->amount[i]);
     }
-    sim_batch_exp(b->amount, BATCH);
+    sim_batch_exp(b->amount, PAY_VISITS);
     for (unsigned i = 0; i < b->n; i++) {
         double fen = b->amount[i];
         PayFen amount = fen >= PAY_MAX_AMOUNT ? PAY_MAX_AMOUNT : (PayFen)(fen + 0.5);
@@ -153,25 +103,16 @@ draw_amounts(Batch *b)
     }
 }
 
-static inline double
-rebate_of(const PayWalletRules *w, PayMode mode, PayFen amount)
-{
-    if ((w->rebate_modes >> mode & 1) == 0 || amount < w->rebate_floor)
-        return 0;
-    PayFen rebate = w->rebate_payment + amount * w->rebate_rate / PAY_ONE;
-    return (double)(rebate < amount ? rebate : amount);
-}
-
 /* Second draws: for every held wallet, and for nest and cash where cash is at hand. Each
  * visit has its lanes in a row (choice.h); the lane of time asks nothing. */
 static void
-ask_slots(Batch *b)
+ask_slots(PayVisitBatch *b)
 {
     const PayRules *r = b->span->rules;
-    Draws *d = &b->draws;
+    PayDraws *d = &b->draws;
     d->n = 0;
     for (unsigned i = 0; i < b->n; i++) {
-        Visit *v = &b->visit[i];
+        PayVisit *v = &b->visit[i];
         unsigned first = d->n, s = 0;
         for (uint32_t held = v->consumer->held; held != 0; held &= held - 1, s++) {
             unsigned wallet = (unsigned)__builtin_ctz(held);
@@ -193,9 +134,9 @@ ask_slots(Batch *b)
 }
 
 static void
-draw_slots(Batch *b)
+draw_slots(PayVisitBatch *b)
 {
-    Draws *d = &b->draws;
+    PayDraws *d = &b->draws;
     ask_slots(b);
     unsigned padded = sim_batch_padded(d->n);
     answer(d, b->span->world->key);
@@ -213,18 +154,19 @@ draw_slots(Batch *b)
         b->sine[3 * i + 2] = (1.0 - lambda) * x[1];
         x[1] = sim_uniform(d->word[2][nest] | (uint64_t)d->word[3][nest] << 32);
     }
-    sim_batch_sinpi(b->sine, 3 * BATCH);
+    sim_batch_sinpi(b->sine, 3 * PAY_VISITS);
 }
 
 /* Gate, route, outcome of slot @s, and its score before chance. */
 static inline void
-weigh_slot(Visit *v, unsigned s)
+weigh_slot(PayVisit *v, unsigned s)
 {
     const PayWorld *world = v->span->world;
     const PayRules *r = v->span->rules;
     const PayConsumer *c = v->consumer;
     unsigned wallet = v->wallet[s];
     const PayWalletRules *w = &r->wallet[wallet];
+    v->hub[s] = w->hub;
     v->bank_funded[s] = !sim_chance(v->funding[s], w->balance);
     int platform = world->venues[v->venue].platform;
     v->gate[s] =
@@ -237,7 +179,7 @@ weigh_slot(Visit *v, unsigned s)
     v->route[s] = (uint8_t)pay_route(v->mode, (int)v->gate[s].network != w->network,
                                      v->bank_funded[s]);
     if (outcome == PAY_OK) {
-        int64_t technical = r->fault[v->route[s]];
+        int64_t technical = v->span->at_network ? 0 : r->fault[v->route[s]];
         bool business = sim_chance(v->luck[s], technical + r->business);
         outcome = business ? PAY_F4_BUSINESS : PAY_OK;
         outcome = sim_chance(v->luck[s], technical) ? PAY_F3_TECHNICAL : outcome;
@@ -246,11 +188,12 @@ weigh_slot(Visit *v, unsigned s)
     v->doubt[s] = v->informed ? 0 : r->scan_score * (255 - c->seen[v->channel][s]);
     v->purchase.score[s] = r->base[v->city * world->n_wallets + wallet] +
                            r->taste_score * c->taste[s] + r->habit_score * c->habit[s] +
-                           r->fen_score * rebate_of(w, v->mode, v->amount) - v->doubt[s];
+                           r->fen_score * pay_rebate_of(w, v->mode, v->amount) -
+                           v->doubt[s];
 }
 
 static inline void
-weigh(Visit *v)
+weigh(PayVisit *v)
 {
     uint32_t open = 0;
     bool matched = false, closed = false;
@@ -270,7 +213,7 @@ weigh(Visit *v)
 
 /* Scores of all alternatives, chance included; and when each shopper comes next. */
 static void
-score(Batch *b)
+score(PayVisitBatch *b)
 {
     const PayRules *r = b->span->rules;
     unsigned padded = sim_batch_padded(b->draws.n);
@@ -278,7 +221,7 @@ score(Batch *b)
         b->lane[i] = 0.5;
     sim_batch_minus_log(b->lane, padded);
     for (unsigned i = 0; i < b->n; i++) {
-        Visit *v = &b->visit[i];
+        PayVisit *v = &b->visit[i];
         double gap = pay_chance_turn(&v->chance, r->nest, b->sine + 3 * i) *
                      ((double)PAY_TRAFFIC_UNIT * PAY_ACTIVITY_UNIT) /
                      (double)v->consumer->activity;
@@ -287,7 +230,7 @@ score(Batch *b)
     }
     sim_batch_minus_log(b->lane, padded);
     for (unsigned i = 0; i < b->n; i++) {
-        Visit *v = &b->visit[i];
+        PayVisit *v = &b->visit[i];
         double nest = pay_chance_nest(&v->chance, r->nest, r->nest_mean);
         for (unsigned s = 0; s < v->n_slots; s++)
             v->purchase.score[s] += nest + r->nest * pay_chance_slot(&v->chance, s);
@@ -295,173 +238,55 @@ score(Batch *b)
     }
 }
 
-static inline void
-count_messages(Visit *v, unsigned slot, unsigned messages)
+void
+pay_visits_prepare(PayVisitBatch *b)
 {
-    unsigned hub = v->span->rules->wallet[v->wallet[slot]].hub;
-    v->tally->hub[v->group][hub][v->hour] += messages;
-}
-
-/* An attempt that failed: its code, its load, what it teaches. */
-static inline void
-book_failure(Visit *v, unsigned slot)
-{
-    const PayRules *r = v->span->rules;
-    uint8_t outcome = v->purchase.outcome[slot];
-    uint8_t *seen = &v->consumer->seen[v->channel][slot];
-    v->tally->group[v->group].failed[outcome]++;
-    switch (outcome) {
-    case PAY_F2_REFUSED:
-        count_messages(v, slot, 1); /* the hub is asked, and says no */
-        *seen = pay_learn(*seen, false, r->acceptance_rate, v->luck[slot] & 0xffff);
-        break;
-    case PAY_F1_UNREADABLE:
-    case PAY_F6_EXCLUDED:
-        *seen = pay_learn(*seen, false, r->acceptance_rate, v->luck[slot] & 0xffff);
-        break;
-    case PAY_F3_TECHNICAL:
-        *seen = pay_learn(*seen, false, r->fault_rate, v->luck[slot] & 0xffff);
-        count_messages(v, slot, pay_route_visits[v->route[slot]].hub);
-        break;
-    default:
-        count_messages(v, slot, pay_route_visits[v->route[slot]].hub);
+    const PayRules *r = b->span->rules;
+    set_out(b);
+    draw_amounts(b);
+    draw_slots(b);
+    for (unsigned i = 0; i < b->n; i++)
+        weigh(&b->visit[i]);
+    score(b);
+    for (unsigned i = 0; i < b->n; i++) {
+        PayVisit *v = &b->visit[i];
+        v->purchase.key = b->span->world->key;
+        v->purchase.consumer = v->id;
+        v->purchase.k = v->k;
+        v->purchase.max_attempts = r->max_attempts;
+        v->purchase.patience = r->patience;
+        b->tally->group[v->group].intentions++;
     }
 }
 
 static inline void
-post(Visit *v, unsigned payer, unsigned payee, PayMicrofen amount)
+count_messages(PayVisit *v, unsigned slot)
 {
-    unsigned n = v->span->world->n_parties;
-    v->tally->pairs[(size_t)v->group * v->tally->n_pairs + payer * n + payee] += amount;
-}
-
-/* The parties of this payment, by role. */
-static inline void
-name_parties(const Visit *v, unsigned slot, unsigned ret_party[PAY_N_ROLES])
-{
-    const PayWorld *world = v->span->world;
-    const PayRules *r = v->span->rules;
-    const PayVenue *venue = &world->venues[v->venue];
-    unsigned acquirer = v->merchant.acquirer != PAY_OWN_PLATE
-                            ? v->merchant.acquirer
-                            : r->network_acquirer[v->gate[slot].network];
-    const unsigned member[PAY_N_ROLES] = {
-        [PAY_ROLE_MERCHANT] = venue->class,
-        [PAY_ROLE_CONSUMER] = 0,
-        [PAY_ROLE_ACQUIRER] = acquirer,
-        [PAY_ROLE_PLACER] = acquirer,
-        [PAY_ROLE_HUB] = r->wallet[v->wallet[slot]].hub,
-        [PAY_ROLE_WALLET] = v->wallet[slot],
-        [PAY_ROLE_BANK] = v->consumer->bank,
-        [PAY_ROLE_PLATFORM] = venue->platform >= 0 ? (unsigned)venue->platform : 0,
-    };
-    for (unsigned role = 0; role < PAY_N_ROLES; role++)
-        ret_party[role] = world->party_first[role] + member[role];
-}
-
-static inline void
-book_fees(Visit *v, unsigned slot, bool foreign_code)
-{
-    const PayRules *r = v->span->rules;
-    unsigned wallet = v->wallet[slot];
-    const uint8_t *plan = pay_world_plan(v->span->world, v->venue, v->gate[slot].network,
-                                         wallet, v->bank_funded[slot]);
-    unsigned party[PAY_N_ROLES];
-    PaySplit split;
-    pay_split_exact(r->schedule, plan, v->amount, &split);
-    split.rebate =
-        (PayMicrofen)rebate_of(&r->wallet[wallet], v->mode, v->amount) * PAY_ONE;
-    name_parties(v, slot, party);
-    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++) {
-        if (split.line[flow] == 0)
-            continue;
-        PayFlowEnds ends = pay_flow_ends_table[foreign_code][flow];
-        post(v, party[ends.payer], party[ends.payee], split.line[flow]);
-    }
-    if (split.rebate != 0) {
-        post(v, party[PAY_ROLE_WALLET], party[PAY_ROLE_CONSUMER], split.rebate);
-        v->tally->rebate[v->group][wallet] += split.rebate;
-    }
-    PayMicrofen delta[PAY_N_ROLES], sum = 0;
-    pay_split_by_role(&split, foreign_code, delta);
-    for (unsigned role = 0; role < PAY_N_ROLES; role++) {
-        sum += delta[role];
-        v->tally->group[v->group].role[role] += delta[role];
-    }
-    v->tally->group[v->group].broken += sum != 0;
-}
-
-static inline void
-book_payment(Visit *v, unsigned slot)
-{
-    const PayWorld *world = v->span->world;
-    const PayRules *r = v->span->rules;
-    PayTally *t = v->tally;
-    unsigned wallet = v->wallet[slot], network = v->gate[slot].network;
-    bool foreign_code = (int)network != r->wallet[wallet].network;
-    uint64_t value = (uint64_t)v->amount;
-    size_t cell = (v->venue * world->n_wallets + wallet) * world->n_networks + network;
-    PaySum *sum = &t->sales[(size_t)v->group * t->n_sales + cell];
-    sum->n++;
-    sum->value += value;
-    t->hour[v->group][v->hour].n++;
-    t->hour[v->group][v->hour].value += value;
-    t->wallet[v->group][wallet].n++;
-    t->wallet[v->group][wallet].value += value;
-    t->group[v->group].off_us += foreign_code;
-    count_messages(v, slot, pay_route_visits[v->route[slot]].hub);
-    book_fees(v, slot, foreign_code);
-}
-
-/* Success teaches acceptance of this wallet, and habit of all. */
-static inline void
-learn_success(Visit *v, unsigned slot)
-{
-    const PayRules *r = v->span->rules;
-    PayConsumer *c = v->consumer;
-    uint8_t *seen = &c->seen[v->channel][slot];
-    *seen = pay_learn(*seen, true, r->acceptance_rate, v->luck[slot] & 0xffff);
-    for (unsigned s = 0; s < v->n_slots; s++)
-        c->habit[s] =
-            pay_learn(c->habit[s], s == slot, r->habit_rate, v->funding[s] & 0xffff);
-}
-
-/* Realised utility less its penalties, in micro-yuan. */
-static inline int64_t
-surplus(const Visit *v, const PayPurchaseEnd *end, unsigned n_failed)
-{
-    const PayRules *r = v->span->rules;
-    double yuan = -r->failed_scan * n_failed;
-    if (end->final >= 0)
-        yuan += (v->purchase.score[end->final] + v->doubt[end->final]) * r->per_beta;
-    else if (end->final == PAY_FINAL_CASH)
-        yuan += v->purchase.cash_score * r->per_beta;
-    else
-        yuan -= r->lost_penalty;
-    return (int64_t)(yuan * 1e6 + (yuan < 0 ? -0.5 : 0.5));
+    bool asked_only =
+        v->purchase.outcome[slot] == PAY_F2_REFUSED; /* and the hub said no */
+    bool sent = v->purchase.outcome[slot] != PAY_F1_UNREADABLE &&
+                v->purchase.outcome[slot] != PAY_F6_EXCLUDED;
+    if (sent)
+        v->tally->hub[v->group][v->hub[slot]][v->hour] +=
+            asked_only ? 1 : pay_route_visits[v->route[slot]].hub;
 }
 
 /* Try, fall back, book. */
 static inline void
-finish(Visit *v)
+finish(PayVisit *v)
 {
-    const PayRules *r = v->span->rules;
     PayGroupTally *t = &v->tally->group[v->group];
-    v->purchase.key = v->span->world->key;
-    v->purchase.consumer = v->id;
-    v->purchase.k = v->k;
-    v->purchase.max_attempts = r->max_attempts;
-    v->purchase.patience = r->patience;
     PayPurchaseEnd end = pay_choice_play(&v->purchase);
-    t->intentions++;
     t->attempts += end.n_tried;
     unsigned n_failed = end.n_tried - (end.final >= 0);
+    for (unsigned i = 0; i < end.n_tried; i++)
+        count_messages(v, end.tried[i]);
     for (unsigned i = 0; i < n_failed; i++)
-        book_failure(v, end.tried[i]);
-    t->surplus += surplus(v, &end, n_failed);
+        pay_book_failure(v, end.tried[i], v->purchase.outcome[end.tried[i]]);
+    t->surplus += pay_book_surplus(v, end.final, n_failed);
     if (end.final >= 0) {
-        book_payment(v, (unsigned)end.final);
-        learn_success(v, (unsigned)end.final);
+        pay_book_payment(v, (unsigned)end.final);
+        pay_book_success(v, (unsigned)end.final);
     } else if (end.final == PAY_FINAL_CASH) {
         t->cash++;
         t->cash_value += (uint64_t)v->amount;
@@ -470,30 +295,16 @@ finish(Visit *v)
     }
 }
 
-/* One visit of each consumer in the batch. */
-static void
-visit_all(Batch *b)
-{
-    set_out(b);
-    draw_amounts(b);
-    draw_slots(b);
-    for (unsigned i = 0; i < b->n; i++)
-        weigh(&b->visit[i]);
-    score(b);
-    for (unsigned i = 0; i < b->n; i++)
-        finish(&b->visit[i]);
-}
-
 /* Consumers whose next visit is still in the span stay for another round. */
 static void
-keep_due(Batch *b, int64_t until)
+keep_due(PayVisitBatch *b, int64_t until)
 {
     unsigned kept = 0;
     for (unsigned i = 0; i < b->n; i++) {
-        const Visit *v = &b->visit[i];
+        const PayVisit *v = &b->visit[i];
         if (v->consumer->due >= until)
             continue;
-        Visit *to = &b->visit[kept++];
+        PayVisit *to = &b->visit[kept++];
         to->consumer = v->consumer;
         to->id = v->id;
         to->city = v->city;
@@ -508,18 +319,18 @@ pay_visit_shard(const PaySpan *span, uint32_t first, uint32_t end, PayTally *tal
     const PayWorld *world = span->world;
     int64_t until = span->traffic->cumulative[span->traffic->n];
     unsigned city = pay_world_city(world, first);
-    Batch b = { .span = span, .tally = tally };
-    for (unsigned i = 0; i < BATCH; i++) {
+    PayVisitBatch b = { .span = span, .tally = tally };
+    for (unsigned i = 0; i < PAY_VISITS; i++) {
         b.visit[i].span = span;
         b.visit[i].tally = tally;
     }
     for (uint32_t i = first; i < end || b.n > 0;) {
-        for (; i < end && b.n < BATCH; i++) {
+        for (; i < end && b.n < PAY_VISITS; i++) {
             while (i >= world->city_first[city + 1])
                 city++;
             if (span->consumers[i].due >= until)
                 continue;
-            Visit *v = &b.visit[b.n++];
+            PayVisit *v = &b.visit[b.n++];
             v->consumer = &span->consumers[i];
             v->id = i;
             v->city = (uint16_t)city;
@@ -527,7 +338,9 @@ pay_visit_shard(const PaySpan *span, uint32_t first, uint32_t end, PayTally *tal
         }
         if (b.n == 0)
             break;
-        visit_all(&b);
+        pay_visits_prepare(&b);
+        for (unsigned j = 0; j < b.n; j++)
+            finish(&b.visit[j]);
         keep_due(&b, until);
     }
 }

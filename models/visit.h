@@ -1,12 +1,20 @@
-/* One shopping intention from beginning to end, at ledger level: draws, choice, gates,
- * route, fees, learning. This is the hot loop of Hutong.
+/* One shopping intention from beginning to end: draws, choice, gates, route, fees,
+ * learning. This is the hot loop of Hutong.
  *
  * Order of work [docs/model.md, one intention]: draw venue, merchant, amount,
- * information, cash; ask the gates for every held wallet; score the alternatives; play
- * the choice with its fallbacks; book the sale, its fees and its messages; learn. */
+ * information, cash; ask the gates for every held wallet; score the alternatives; then
+ * play the choice with its fallbacks and book what comes of it (models/booking.h). At
+ * ledger level the choice is played at once; at network level each attempt takes its time
+ * (models/network.h).
+ *
+ * Shoppers do not interact within a day, so visits of different consumers are worked on
+ * side by side, stage by stage: draws and logarithms of all go through sim/batch.h, and a
+ * wrong guess of the processor about one throws away little. */
 #ifndef MODELS_VISIT_H
 #define MODELS_VISIT_H
 
+#include "models/choice.h"
+#include "models/gate.h"
 #include "models/rules.h"
 #include "models/tally.h"
 
@@ -17,7 +25,63 @@ typedef struct {
     const PayTraffic *traffic;
     uint8_t hour_of_piece[PAY_TRAFFIC_PIECES]; /* hour of the simulated day, 0..23 */
     PayConsumer *consumers;
+    bool at_network; /* technical failures happen on the way, so none is drawn */
 } PaySpan;
+
+/* A visit while it is being worked on; slots are those of the consumer. */
+typedef struct {
+    const PaySpan *span;
+    PayTally *tally;
+    PayConsumer *consumer;
+    uint32_t id, k;
+    uint16_t city, group;
+    uint16_t hour; /* of the simulated day */
+
+    uint16_t venue;
+    uint32_t merchant_id;
+    PayMerchant merchant;
+    PayMode mode;
+    PayChannel channel;
+    PayFen amount;
+    bool informed;
+
+    unsigned n_slots;
+    uint8_t wallet[PAY_SLOTS];
+    uint8_t hub[PAY_SLOTS]; /* that carries it */
+    uint8_t bank_funded[PAY_SLOTS];
+    PayGateResult gate[PAY_SLOTS];
+    uint8_t route[PAY_SLOTS]; /* PayRoute */
+    const uint32_t *funding;  /* [slot] word; its low half dithers habit */
+    const uint32_t *luck;     /* [slot] word of the outcome; dithers acceptance */
+    double doubt[PAY_SLOTS];  /* score taken off for fear of a failed scan */
+    PayChance chance;
+    PayPurchase purchase;
+} PayVisit;
+
+#define PAY_VISITS       32
+#define PAY_VISITS_LANES (PAY_VISITS * PAY_CHANCE_LANES)
+
+/* Draws as they go through the generator: counters in, words out. */
+typedef struct {
+    unsigned n;
+    uint32_t word[4][PAY_VISITS_LANES];
+} PayDraws;
+
+/* Visits of different consumers, worked on side by side. */
+typedef struct {
+    const PaySpan *span;
+    PayTally *tally;
+    unsigned n;
+    PayVisit visit[PAY_VISITS];
+    PayDraws draws;
+    double amount[PAY_VISITS], gap[PAY_VISITS], sine[3 * PAY_VISITS];
+    double lane[PAY_VISITS_LANES];
+} PayVisitBatch;
+
+/* Bring the first visits->n of @visits to where their choice can be played: each has its
+ * span, tally, consumer, id, city and group set. Advances their consumers to the next
+ * intention (k and due); the draws that a visit points to stay until the next call. */
+void pay_visits_prepare(PayVisitBatch *visits);
 
 /* Run consumers @first..@end-1 through the span, counting into @tally. */
 void pay_visit_shard(const PaySpan *span, uint32_t first, uint32_t end, PayTally *tally);

@@ -1,0 +1,156 @@
+/* What an attempt to pay leaves behind: counts, fees, habit, learned acceptance. One set
+ * of rules for both levels; what differs is when they are called, and who counts the
+ * messages. */
+#ifndef MODELS_BOOKING_H
+#define MODELS_BOOKING_H
+
+#include "models/visit.h"
+
+/* An attempt that failed with @outcome: its code, and what it teaches. A code that cannot
+ * be paid is held against the wallet, a technical failure less, a decline not at all. */
+static inline void
+pay_book_failure(PayVisit *v, unsigned slot, PayOutcome outcome)
+{
+    const PayRules *r = v->span->rules;
+    uint8_t *seen = &v->consumer->seen[v->channel][slot];
+    uint32_t noise = v->luck[slot] & 0xffff;
+    v->tally->group[v->group].failed[outcome]++;
+    if (outcome == PAY_F1_UNREADABLE || outcome == PAY_F2_REFUSED ||
+        outcome == PAY_F6_EXCLUDED)
+        *seen = pay_learn(*seen, false, r->acceptance_rate, noise);
+    else if (outcome == PAY_F3_TECHNICAL)
+        *seen = pay_learn(*seen, false, r->fault_rate, noise);
+}
+
+/* What the payer's wallet gives back, in fen. */
+static inline double
+pay_rebate_of(const PayWalletRules *w, PayMode mode, PayFen amount)
+{
+    if ((w->rebate_modes >> mode & 1) == 0 || amount < w->rebate_floor)
+        return 0;
+    PayFen rebate = w->rebate_payment + amount * w->rebate_rate / PAY_ONE;
+    return (double)(rebate < amount ? rebate : amount);
+}
+
+static inline void
+pay_book_line(PayVisit *v, unsigned payer, unsigned payee, PayMicrofen amount)
+{
+    unsigned n = v->span->world->n_parties;
+    v->tally->pairs[(size_t)v->group * v->tally->n_pairs + payer * n + payee] += amount;
+}
+
+/* The parties of this payment, by role. */
+static inline void
+pay_book_parties(const PayVisit *v, unsigned slot, unsigned ret_party[PAY_N_ROLES])
+{
+    const PayWorld *world = v->span->world;
+    const PayRules *r = v->span->rules;
+    const PayVenue *venue = &world->venues[v->venue];
+    unsigned acquirer = v->merchant.acquirer != PAY_OWN_PLATE
+                            ? v->merchant.acquirer
+                            : r->network_acquirer[v->gate[slot].network];
+    const unsigned member[PAY_N_ROLES] = {
+        [PAY_ROLE_MERCHANT] = venue->class,
+        [PAY_ROLE_CONSUMER] = 0,
+        [PAY_ROLE_ACQUIRER] = acquirer,
+        [PAY_ROLE_PLACER] = acquirer,
+        [PAY_ROLE_HUB] = v->hub[slot],
+        [PAY_ROLE_WALLET] = v->wallet[slot],
+        [PAY_ROLE_BANK] = v->consumer->bank,
+        [PAY_ROLE_PLATFORM] = venue->platform >= 0 ? (unsigned)venue->platform : 0,
+    };
+    for (unsigned role = 0; role < PAY_N_ROLES; role++)
+        ret_party[role] = world->party_first[role] + member[role];
+}
+
+/* The split of the payment, line by line. */
+static inline void
+pay_book_split(const PayVisit *v, unsigned slot, PaySplit *ret_split)
+{
+    const PayRules *r = v->span->rules;
+    unsigned wallet = v->wallet[slot];
+    const uint8_t *plan = pay_world_plan(v->span->world, v->venue, v->gate[slot].network,
+                                         wallet, v->bank_funded[slot]);
+    pay_split_exact(r->schedule, plan, v->amount, ret_split);
+    ret_split->rebate =
+        (PayMicrofen)pay_rebate_of(&r->wallet[wallet], v->mode, v->amount) * PAY_ONE;
+}
+
+static inline void
+pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
+{
+    unsigned wallet = v->wallet[slot];
+    unsigned party[PAY_N_ROLES];
+    PaySplit split;
+    pay_book_split(v, slot, &split);
+    pay_book_parties(v, slot, party);
+    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++) {
+        if (split.line[flow] == 0)
+            continue;
+        PayFlowEnds ends = pay_flow_ends_table[foreign_code][flow];
+        pay_book_line(v, party[ends.payer], party[ends.payee], split.line[flow]);
+    }
+    if (split.rebate != 0) {
+        pay_book_line(v, party[PAY_ROLE_WALLET], party[PAY_ROLE_CONSUMER], split.rebate);
+        v->tally->rebate[v->group][wallet] += split.rebate;
+    }
+    PayMicrofen delta[PAY_N_ROLES], sum = 0;
+    pay_split_by_role(&split, foreign_code, delta);
+    for (unsigned role = 0; role < PAY_N_ROLES; role++) {
+        sum += delta[role];
+        v->tally->group[v->group].role[role] += delta[role];
+    }
+    v->tally->group[v->group].broken += sum != 0;
+}
+
+/* A payment that is complete: sale, value, fees. */
+static inline void
+pay_book_payment(PayVisit *v, unsigned slot)
+{
+    const PayWorld *world = v->span->world;
+    const PayRules *r = v->span->rules;
+    PayTally *t = v->tally;
+    unsigned wallet = v->wallet[slot], network = v->gate[slot].network;
+    bool foreign_code = (int)network != r->wallet[wallet].network;
+    uint64_t value = (uint64_t)v->amount;
+    size_t cell = (v->venue * world->n_wallets + wallet) * world->n_networks + network;
+    PaySum *sum = &t->sales[(size_t)v->group * t->n_sales + cell];
+    sum->n++;
+    sum->value += value;
+    t->hour[v->group][v->hour].n++;
+    t->hour[v->group][v->hour].value += value;
+    t->wallet[v->group][wallet].n++;
+    t->wallet[v->group][wallet].value += value;
+    t->group[v->group].off_us += foreign_code;
+    pay_book_fees(v, slot, foreign_code);
+}
+
+/* Success teaches acceptance of this wallet, and habit of all. */
+static inline void
+pay_book_success(PayVisit *v, unsigned slot)
+{
+    const PayRules *r = v->span->rules;
+    PayConsumer *c = v->consumer;
+    uint8_t *seen = &c->seen[v->channel][slot];
+    *seen = pay_learn(*seen, true, r->acceptance_rate, v->luck[slot] & 0xffff);
+    for (unsigned s = 0; s < v->n_slots; s++)
+        c->habit[s] =
+            pay_learn(c->habit[s], s == slot, r->habit_rate, v->funding[s] & 0xffff);
+}
+
+/* Realised utility less its penalties, in micro-yuan. */
+static inline int64_t
+pay_book_surplus(const PayVisit *v, int final, unsigned n_failed)
+{
+    const PayRules *r = v->span->rules;
+    double yuan = -r->failed_scan * n_failed;
+    if (final >= 0)
+        yuan += (v->purchase.score[final] + v->doubt[final]) * r->per_beta;
+    else if (final == PAY_FINAL_CASH)
+        yuan += v->purchase.cash_score * r->per_beta;
+    else
+        yuan -= r->lost_penalty;
+    return (int64_t)(yuan * 1e6 + (yuan < 0 ? -0.5 : 0.5));
+}
+
+#endif
