@@ -1,0 +1,230 @@
+/* The pool against pictures worked out by hand, and its table against the recurrence. */
+#include "sim/pooled.h"
+
+#include <math.h>
+
+#include "sim/queueing.h"
+#include "tests/claims.h"
+
+/* 100 messages a second by ten servers, unless the course says otherwise. */
+static SimPooled *
+pool_of(const SimCapacity *course, unsigned n, double buffer_s)
+{
+    SimPooledSetup setup = { 0.1, 1, 10, buffer_s };
+    return sim_pooled_new(&setup, course, n, 0);
+}
+
+/* Steps of 50 ms from the last at @from_s to @to_s. */
+static void
+step(SimPooled *pool, double from_s, double to_s, double offered)
+{
+    SimTime to = sim_time_from_seconds(to_s);
+    for (SimTime now = sim_time_from_seconds(from_s); now < to;) {
+        now += 50 * SIM_MILLISECOND;
+        sim_pooled_step(pool, now, offered);
+    }
+}
+
+/* Seconds a message that does wait, waits; -1: rejected. */
+static double
+wait_s(const SimPooled *pool, double at_s)
+{
+    SimTime wait;
+    if (!sim_pooled_arrive(pool, sim_time_from_seconds(at_s), 0.5, 0.5, &wait))
+        return -1;
+    return (double)wait * 1e-9;
+}
+
+static const SimCapacity outage[] = { { 0, 10, 1 },
+                                      { 10 * SIM_SECOND, 0, 1 },
+                                      { 40 * SIM_SECOND, 10, 1 } };
+
+static void
+an_outage_is_made_good_at_the_spare_rate(void)
+{
+    g_autoptr(SimPooled) pool = pool_of(outage, 3, INFINITY);
+    step(pool, 0, 40, 60);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(pool), 1800, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(wait_s(pool, 40), 18, 1e-6);
+    step(pool, 40, 84.9, 60);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(pool), 4, 1e-6);
+    step(pool, 84.9, 85.05, 60);
+    CU_ASSERT_EQUAL(sim_pooled_backlog(pool), 0);
+    const SimPooledStats *stats = sim_pooled_stats(pool);
+    CU_ASSERT_DOUBLE_EQUAL(stats->peak, 1800, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(stats->backlog_s, 1800 * (30 + 45) / 2, 1e-3);
+    CU_ASSERT_DOUBLE_EQUAL(stats->elapsed_s, 85.05, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(stats->capacity, 5505, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(stats->carried, 60 * 55.05, 1e-6);
+    CU_ASSERT_EQUAL(stats->busy, 30 * SIM_SECOND);
+}
+
+static void
+a_message_waits_for_the_capacity_planned_ahead(void)
+{
+    const SimCapacity course[] = { { 0, 10, 1 },
+                                   { 10 * SIM_SECOND, 0, 1 },
+                                   { 40 * SIM_SECOND, 10, 0.5 },
+                                   { 50 * SIM_SECOND, 20, 1 } };
+    g_autoptr(SimPooled) pool = pool_of(course, 4, INFINITY);
+    step(pool, 0, 9, 200);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(pool), 900, 1e-6);
+    /* 100 in the last second before the outage, 500 at half speed, 300 at double. */
+    CU_ASSERT_DOUBLE_EQUAL(wait_s(pool, 9), 42.5, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_capacity(pool, 9 * SIM_SECOND), 100, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_capacity(pool, 45 * SIM_SECOND), 50, 1e-9);
+    CU_ASSERT_EQUAL(sim_pooled_speed(pool, 45 * SIM_SECOND), 0.5);
+    CU_ASSERT_EQUAL(sim_pooled_capacity(pool, 10 * SIM_SECOND), 0);
+}
+
+static void
+who_meets_an_outage_with_nobody_before_him_waits_for_its_end(void)
+{
+    g_autoptr(SimPooled) pool = pool_of(outage, 3, INFINITY);
+    step(pool, 0, 9.95, 60);
+    CU_ASSERT_EQUAL(sim_pooled_backlog(pool), 0);
+    CU_ASSERT_DOUBLE_EQUAL(wait_s(pool, 10), 30, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(wait_s(pool, 10.02), 29.98, 1e-9);
+}
+
+static void
+nobody_is_served_by_an_outage_without_end(void)
+{
+    g_autoptr(SimPooled) pool = pool_of(outage, 2, INFINITY);
+    step(pool, 0, 20, 60);
+    SimTime wait;
+    CU_ASSERT_TRUE(sim_pooled_arrive(pool, 20 * SIM_SECOND, 0.5, 0.5, &wait));
+    CU_ASSERT_EQUAL(wait, SIM_POOLED_NEVER);
+}
+
+static void
+a_level_counts_from_its_instant_also_within_a_step(void)
+{
+    g_autoptr(SimPooled) once = pool_of(outage, 3, INFINITY);
+    sim_pooled_step(once, 60 * SIM_SECOND, 60);
+    g_autoptr(SimPooled) often = pool_of(outage, 3, INFINITY);
+    step(often, 0, 60, 60);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(once), 1000, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(often), 1000, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_stats(once)->backlog_s,
+                           sim_pooled_stats(often)->backlog_s, 1e-3);
+    sim_pooled_step(once, 300 * SIM_SECOND, 60);
+    step(often, 60, 300, 60);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_stats(once)->backlog_s, 1800 * 75 / 2, 1e-3);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_stats(often)->backlog_s, 1800 * 75 / 2, 1e-3);
+}
+
+static void
+a_new_course_holds_from_the_last_step_on(void)
+{
+    g_autoptr(SimPooled) pool = pool_of(outage, 3, INFINITY);
+    step(pool, 0, 20, 60);
+    const SimCapacity repaired[] = { { 0, 10, 1 }, { 15 * SIM_SECOND, 20, 1 } };
+    sim_pooled_set_course(pool, repaired, 2);
+    CU_ASSERT_DOUBLE_EQUAL(wait_s(pool, 20), 3, 1e-9);
+    step(pool, 20, 22, 60);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(pool), 600 - 2 * 140, 1e-6);
+}
+
+static void
+a_full_buffer_rejects_what_exceeds_the_capacity(void)
+{
+    const SimCapacity steady[] = { { 0, 10, 1 } };
+    g_autoptr(SimPooled) pool = pool_of(steady, 1, 2);
+    step(pool, 0, 1.95, 200);
+    CU_ASSERT_TRUE(wait_s(pool, 1.95) > 0);
+    step(pool, 1.95, 10, 200);
+    CU_ASSERT_EQUAL(sim_pooled_backlog(pool), 200);
+    SimTime wait = 7;
+    CU_ASSERT_FALSE(sim_pooled_arrive(pool, 10 * SIM_SECOND, 0.501, 0.5, &wait));
+    CU_ASSERT_EQUAL(wait, 7);
+    CU_ASSERT_TRUE(sim_pooled_arrive(pool, 10 * SIM_SECOND, 0.499, 0.5, &wait));
+    CU_ASSERT_EQUAL(wait, 2 * SIM_SECOND);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_stats(pool)->backlog_s, 200 * 1 + 200 * 8, 1e-6);
+    sim_pooled_step(pool, 10 * SIM_SECOND, 99);
+    CU_ASSERT_TRUE(sim_pooled_arrive(pool, 10 * SIM_SECOND, 0.999, 0.5, &wait));
+    step(pool, 10, 11, 99);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(pool), 199, 1e-6);
+}
+
+static void
+the_buffer_is_of_the_full_capacity_also_in_an_outage(void)
+{
+    g_autoptr(SimPooled) pool = pool_of(outage, 3, 2);
+    step(pool, 0, 30, 60);
+    CU_ASSERT_EQUAL(sim_pooled_backlog(pool), 200);
+    SimTime wait;
+    CU_ASSERT_FALSE(sim_pooled_arrive(pool, 30 * SIM_SECOND, 1e-9, 0.5, &wait));
+}
+
+static void
+a_reset_forgets_counts_and_keeps_the_backlog(void)
+{
+    const SimCapacity steady[] = { { 0, 10, 1 } };
+    g_autoptr(SimPooled) pool = pool_of(steady, 1, INFINITY);
+    step(pool, 0, 10, 150);
+    sim_pooled_reset(pool);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(pool), 500, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_stats(pool)->peak, 500, 1e-6);
+    step(pool, 10, 12, 81);
+    const SimPooledStats *stats = sim_pooled_stats(pool);
+    CU_ASSERT_EQUAL(stats->busy, 2 * SIM_SECOND);
+    CU_ASSERT_DOUBLE_EQUAL(stats->elapsed_s, 2, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(stats->carried, 162, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(stats->backlog_s, 2 * (500 - 19), 1e-6);
+}
+
+/* ---- the steady state */
+
+static void
+the_table_is_Erlang_C_to_3_in_100000(void)
+{
+    static const uint32_t servers[] = { 1, 2, 3, 10, 40, 42, 43, 100, 2000, 20000 };
+    for (unsigned k = 0; k < G_N_ELEMENTS(servers); k++) {
+        SimPooledSetup setup = { 0.1, 1, servers[k], INFINITY };
+        SimCapacity course[] = { { 0, servers[k], 1 } };
+        g_autoptr(SimPooled) pool = sim_pooled_new(&setup, course, 1, 0);
+        double root = sqrt(servers[k]), farthest = MIN(root, 7), worst = 0, worst_rel = 0;
+        for (unsigned i = 0; i < 2000; i++) {
+            double rho = 1 - (0.1 + (farthest - 0.1) * i / 2000) / root;
+            sim_pooled_step(pool, 0, rho * servers[k] / 0.1);
+            double got = sim_pooled_delay_probability(pool);
+            double exact = sim_erlang_c(servers[k], rho * servers[k]);
+            worst = MAX(worst, fabs(got - exact));
+            worst_rel = exact < 1e-3 ? worst_rel : MAX(worst_rel, fabs(got / exact - 1));
+            CU_ASSERT_TRUE(got > 0 || exact < 1e-9);
+        }
+        CU_ASSERT_TRUE(worst < 3e-5);
+        CU_ASSERT_TRUE(worst_rel < 2e-3);
+    }
+}
+
+static void
+one_uniform_says_whether_and_how_long(void)
+{
+    const SimCapacity steady[] = { { 0, 10, 1 } };
+    SimPooledSetup setup = { 0.1, 4, 10, INFINITY };
+    g_autoptr(SimPooled) pool = sim_pooled_new(&setup, steady, 1, 0);
+    sim_pooled_step(pool, 0, 80);
+    double sum = 0, n = 200000, n_delayed = 0;
+    for (unsigned i = 0; i < (unsigned)n; i++) {
+        SimTime wait;
+        sim_pooled_arrive(pool, 0, 0.5, (i + 0.5) / n, &wait);
+        n_delayed += wait > 0;
+        sum += (double)wait * 1e-9;
+    }
+    CU_ASSERT_DOUBLE_EQUAL(n_delayed / n, sim_erlang_c(10, 8), 2e-5);
+    CU_ASSERT_DOUBLE_EQUAL(sum / n, 2.5 * sim_erlang_c_wait(10, 8, 0.1), 1e-5);
+}
+
+CLAIMS_MAIN("sim/pooled", CLAIM(an_outage_is_made_good_at_the_spare_rate),
+            CLAIM(a_message_waits_for_the_capacity_planned_ahead),
+            CLAIM(who_meets_an_outage_with_nobody_before_him_waits_for_its_end),
+            CLAIM(nobody_is_served_by_an_outage_without_end),
+            CLAIM(a_level_counts_from_its_instant_also_within_a_step),
+            CLAIM(a_new_course_holds_from_the_last_step_on),
+            CLAIM(a_full_buffer_rejects_what_exceeds_the_capacity),
+            CLAIM(the_buffer_is_of_the_full_capacity_also_in_an_outage),
+            CLAIM(a_reset_forgets_counts_and_keeps_the_backlog),
+            CLAIM(the_table_is_Erlang_C_to_3_in_100000),
+            CLAIM(one_uniform_says_whether_and_how_long))
