@@ -28,6 +28,30 @@
     {                                                                                    \
         .type = SCN_TYPE_COUNT, .min = low, .max = high                                  \
     }
+#define PER_SECOND(low, high)                                                            \
+    {                                                                                    \
+        .type = SCN_TYPE_COUNT, .per = "/s", .min = low, .max = high                     \
+    }
+#define PER_SECOND_AUTO(low, high)                                                       \
+    {                                                                                    \
+        .type = SCN_TYPE_COUNT, .per = "/s", .min = low, .max = high, .automatic = true  \
+    }
+#define PER_SECOND_NONE(low, high)                                                       \
+    {                                                                                    \
+        .type = SCN_TYPE_COUNT, .per = "/s", .min = low, .max = high, .none = true       \
+    }
+#define SPAN(low, high)                                                                  \
+    {                                                                                    \
+        .type = SCN_TYPE_SPAN, .min = low, .max = high                                   \
+    }
+#define SPAN_NONE(low, high)                                                             \
+    {                                                                                    \
+        .type = SCN_TYPE_SPAN, .min = low, .max = high, .none = true                     \
+    }
+#define FLAG                                                                             \
+    {                                                                                    \
+        .type = SCN_TYPE_FLAG                                                            \
+    }
 #define CHOICE(words)                                                                    \
     {                                                                                    \
         .type = SCN_TYPE_CHOICE, .choices = words                                        \
@@ -87,6 +111,15 @@
 
 #define A "assumption"
 
+/* What an outage moves. */
+#define IN_SERVICE(NAME, kind, zh_kind)                                                  \
+    CELL(NAME##_AVAILABILITY, DYNAMIC, "100%", A, "0%",                                  \
+         "Part of the servers of the " #kind " in service; 0%: it is down.",             \
+         zh_kind "在线服务能力的比例；0% 为全部中断。", SHARE),                          \
+        CELL(NAME##_SPEED, DYNAMIC, "1", A, "0.5",                                       \
+             "Factor on the speed at which the servers of the " #kind " work.",          \
+             zh_kind "处理速度的系数。", NUMBER(1000, MICRO(1000)))
+
 /* clang-format off: a table reads by its columns */
 const ScnRow scn_schema[] = {
     /* the scenario */
@@ -140,7 +173,15 @@ const ScnRow scn_schema[] = {
          "每个城市组、每类商户的最少模拟数。", COUNT(1, 100000000)),
     CELL(RUN_CALIBRATE, FIXED, "yes", A, "yes",
          "Adjust each wallet's utility before the run until its target share is met.",
-         "运行前校准各钱包效用，使份额达到目标。", { .type = SCN_TYPE_FLAG }),
+         "运行前校准各钱包效用，使份额达到目标。", FLAG),
+    CELL(RUN_QUEUES, FIXED, "auto", A, "servers",
+         "How stations queue in windows. pooled: the backlog of the whole population and "
+         "a "
+         "formula for the wait; servers: every server by itself; auto: pooled above 1:1, "
+         "servers at 1:1.",
+         "窗口内如何排队。pooled：全体积压加公式；servers：逐台服务器；auto：1:1 用 "
+         "servers，否则用 pooled。",
+         CHOICE("auto|pooled|servers")),
 
     /* places */
     LABEL(group, "城市组"),
@@ -164,8 +205,11 @@ const ScnRow scn_schema[] = {
     CELL(HUB_CAPACITY, DYNAMIC, "250000 /s",
          "assumption: about 92000 payments/s x 2-3 visits", "250000 /s",
          "Messages the clearing hub can carry per second.",
-         "清算机构每秒可处理的报文数。",
-         { .type = SCN_TYPE_COUNT, .per = "/s", .min = 1, .max = BILLION }),
+         "清算机构每秒可处理的报文数。", PER_SECOND(1, BILLION)),
+    IN_SERVICE(HUB, hub, "清算机构"),
+    CELL(HUB_BACKUP, FIXED, "none", A, "unionpay",
+         "The hub that takes over while the circuit breaker to this one is open.",
+         "对该清算机构的熔断器打开时，由哪家清算机构接替。", REF_NONE(HUB)),
     LABEL(bank, "银行"),
     OWNER(bank),
     NEED(BANK_SHARE, FIXED, "12%", "Weight of the bank among consumers' main banks.",
@@ -175,10 +219,23 @@ const ScnRow scn_schema[] = {
          "code "
          "network once their interop 'banks' exceeds this.",
          "银行开放次序：互通的 banks 超过此值时该银行开通。", SHARE),
+    CELL(BANK_CAPACITY, DYNAMIC, "auto", A, "20000 /s",
+         "Messages the bank can carry per second; auto: capacity.bank-margin times its "
+         "share of capacity.design-peak.",
+         "银行每秒可处理的报文数；auto：余量 × 该行占比 × 设计峰值。",
+         PER_SECOND_AUTO(1, BILLION)),
+    IN_SERVICE(BANK, bank, "银行"),
     LABEL(acquirer, "收单机构"),
     OWNER(acquirer),
     NEED(ACQUIRER_SHARE, FIXED, "25%", "Weight of the acquirer among aggregated plates.",
          "聚合码牌中该收单机构的权重。", SHARE),
+    CELL(ACQUIRER_CAPACITY, DYNAMIC, "auto", A, "150000 /s",
+         "Messages the acquirer can carry per second; auto: capacity.acquirer-margin "
+         "times "
+         "capacity.design-peak.",
+         "收单机构每秒可处理的报文数；auto：余量 × 设计峰值。",
+         PER_SECOND_AUTO(1, BILLION)),
+    IN_SERVICE(ACQUIRER, acquirer, "收单机构"),
 
     /* wallets */
     LABEL(wallet, "钱包"),
@@ -218,6 +275,10 @@ const ScnRow scn_schema[] = {
          "Share of the value of digital payments that calibration aims at; 0% leaves its "
          "utility as given.",
          "校准目标：数字支付金额份额；0% 表示不校准。", SHARE),
+    CELL(WALLET_CAPACITY, DYNAMIC, "500000 /s", A, "500000 /s",
+         "Messages the wallet's own system can carry per second.",
+         "钱包系统每秒可处理的报文数。", PER_SECOND(1, BILLION)),
+    IN_SERVICE(WALLET, wallet, "钱包"),
 
     /* platforms */
     LABEL(platform, "平台"),
@@ -356,6 +417,25 @@ const ScnRow scn_schema[] = {
     CELL(ZIPF, FIXED, "0.8", A, "0.8",
          "How unequal merchants' popularity is: 0 equal, 1 Zipf's law.",
          "商户热度的不均程度（齐普夫指数）。", NUMBER(0, MICRO(3))),
+    CELL(CONFIRM_TIME, DYNAMIC, "2.5 s", A, "2.5 s",
+         "Time a payer takes to scan and confirm, mean; it is no part of latency.",
+         "付款人扫码并确认所用的平均时间；不计入系统时延。", SPAN(0, SIM_HOUR)),
+    CELL(CONFIRM_CV, DYNAMIC, "0.5", A, "0.5",
+         "Spread of that time: standard deviation / mean.", "扫码确认时间的变异系数。",
+         NUMBER(0, MICRO(10))),
+    CELL(SCAN_TIME, DYNAMIC, "3 s", A, "3 s",
+         "Time until a payer sees that the wallet cannot read a code.",
+         "付款人发现钱包扫不了该码所用的时间。", SPAN(0, SIM_HOUR)),
+
+    /* limits */
+    CELL(LIMIT_STATIC, DYNAMIC, "none", A, "500 CNY",
+         "Most that a payer may pay per day by static codes (mpm and personal); none: no "
+         "limit.",
+         "付款人每日静态码（mpm、personal）支付限额；none 不限。",
+         MONEY_NONE(0, FEN(10000000))),
+    CELL(LIMIT_BALANCE, DYNAMIC, "none", A, "1000 CNY",
+         "Most that a payer may pay per day from wallet balances; none: no limit.",
+         "付款人每日钱包余额支付限额；none 不限。", MONEY_NONE(0, FEN(10000000))),
 
     /* traffic */
     CELL(TRAFFIC_HOUR, FIXED,
@@ -367,6 +447,8 @@ const ScnRow scn_schema[] = {
     CELL(TRAFFIC_WEEKDAY, FIXED, "0.97, 0.97, 0.98, 0.99, 1.04, 1.05, 1", A, "1.05",
          "Factor of the weekday, mon .. sun.", "星期系数，mon 至 sun。",
          NUMBER(0, MICRO(10))),
+    CELL(TRAFFIC_LEVEL, DYNAMIC, "1", A, "1.2", "Factor on all purchases.",
+         "全部购物量的系数。", NUMBER(0, MICRO(100))),
     WORD("traffic.hours", SCN_TYPE_LIST, false, false, "12, 6, 4, ... 24 numbers",
          "All 24 hour weights in one line.", "一行写出 24 个小时权重。"),
     WORD("traffic.weekdays", SCN_TYPE_LIST, false, false, "0.97, 0.97, ... 7 numbers",
@@ -379,6 +461,120 @@ const ScnRow scn_schema[] = {
          "假期后首日。", DATE),
     CELL(HOLIDAY_CLASS, FIXED, "1", A, "1.3", "Factor of the class during the holiday.",
          "假期内该类商户购物量的系数。", NUMBER(0, MICRO(100))),
+
+    /* flash crowds */
+    LABEL(flash, "抢购高峰"),
+    NEED(FLASH_AT, FIXED, "2021-11-11", "When the crowd begins to come.",
+         "高峰开始的时间。", DATE),
+    CELL(FLASH_RISE, FIXED, "224 s",
+         "found: NetsUnion's peak on 2019-11-11 came at 00:03:44", "224 s",
+         "Time over which it grows linearly to its top.", "线性升至顶点所用的时间。",
+         SPAN(0, 7 * SIM_DAY)),
+    CELL(FLASH_DECAY, FIXED, "900 s", A, "900 s",
+         "Time in which it falls to 37% (1/e) after the top.",
+         "顶点之后降至 37%（1/e）所用的时间。", SPAN(SIM_MILLISECOND, 7 * SIM_DAY)),
+    NEED(FLASH_PEAK, FIXED, "4",
+         "Size: at the top the classes' purchases exceed their usual rate of that moment "
+         "by "
+         "(peak - 1) times their mean rate of a day.",
+         "规模：顶点时购物速率比该时刻平常高出（peak − 1）倍的日均速率。",
+         NUMBER(PAY_ONE, MICRO(1000))),
+    CELL(FLASH_CLASSES, FIXED, "any", A, "online-retail",
+         "Merchant classes that it concerns.", "涉及的商户类别。", SET(CLASS)),
+
+    /* windows */
+    LABEL(window, "窗口"),
+    NEED(WINDOW_FROM, FIXED, "2021-11-10T23:00",
+         "Begin of a period that is simulated message by message; outside of windows "
+         "payments are booked at once, as on a ledger.",
+         "逐条报文模拟的起点；窗口之外按账本直接记账。", DATE),
+    NEED(WINDOW_TO, FIXED, "2021-11-11T02:00",
+         "End of the period; it is at most 72 hours long.",
+         "逐条报文模拟的终点；最长 72 小时。", DATE),
+
+    /* stations */
+    CELL(CAPACITY_PEAK, FIXED, "109000 /s",
+         "found: peak of both hubs on 2020-11-11 (ithome.com/0/519/140.htm)", "109000 /s",
+         "Peak for which banks and acquirers whose capacity is auto are built.",
+         "capacity 为 auto 的银行与收单机构据以建设的峰值。", PER_SECOND(1, BILLION)),
+    CELL(CAPACITY_BANK, FIXED, "1.3", A, "1.3",
+         "Capacity of a bank relative to its share of the design peak.",
+         "银行容量与其设计峰值份额之比。", NUMBER(1000, MICRO(1000))),
+    CELL(CAPACITY_ACQUIRER, FIXED, "1.5", A, "1.5",
+         "Capacity of an acquirer relative to the design peak.",
+         "收单机构容量与设计峰值之比。", NUMBER(1000, MICRO(1000))),
+    CELL(STATION_SERVICE, FIXED, "40 ms, 10 ms, 12 ms, 8 ms, 143 ms, 15 ms",
+         "assumption; bank derived: so that the hub's round trip is 199 ms (found: "
+         "NetsUnion, New Year's Eve 2019, caixin)",
+         "8 ms", "Mean time of one visit without waiting; phone and link: one way.",
+         "一次访问的平均时间（不含排队）；phone、link 为单程。", SPAN(0, SIM_HOUR)),
+    CELL(STATION_CV, FIXED, "0.5, 0, 1, 1, 1.5, 1", A, "1",
+         "Spread of that time: standard deviation / mean.", "服务时间的变异系数。",
+         NUMBER(0, MICRO(10))),
+    CELL(
+        STATION_LAW, FIXED,
+        "lognormal, deterministic, lognormal, lognormal, lognormal, lognormal", A,
+        "lognormal",
+        "Law of that time. It must fit cv: deterministic 0; exponential 1; erlang of k "
+        "phases 1/sqrt(k), as 0.707107 for two; lognormal above 0.",
+        "服务时间的分布；须与 cv 相符：deterministic 为 0，exponential 为 1，k 阶 erlang "
+        "为 1/√k，lognormal 大于 0。",
+        CHOICE("deterministic|exponential|erlang|lognormal")),
+    CELL(STATION_BUFFER, FIXED, "none, none, 1 s, 0.5 s, 2 s, 1 s", A, "0.5 s",
+         "Waiting room in seconds of full capacity; a message that finds it full is "
+         "refused. none: no limit.",
+         "等候区大小，以满负荷处理的秒数计；满则拒绝。none 不限。",
+         SPAN_NONE(0, SIM_HOUR)),
+    CELL(STATION_PATIENCE, FIXED, "none", A, "1 s",
+         "Mean time after which a waiting message is dropped; none: it waits.",
+         "排队报文被丢弃前的平均等待时间；none 为一直等待。",
+         SPAN_NONE(SIM_MILLISECOND, SIM_HOUR)),
+    CELL(STATION_LOST, FIXED, "no", A, "yes",
+         "yes: messages in service at servers that fail are lost; no: they are served "
+         "anew.",
+         "yes：故障服务器上正在处理的报文丢失；no：重新处理。", FLAG),
+
+    /* protocol */
+    CELL(PROTOCOL_LEG, DYNAMIC, "3 s", A, "3 s",
+         "Time a wallet waits for the reply to a message before the state of the payment "
+         "is unknown to it.",
+         "钱包等待一条报文回复的时限，超时则状态不明。", SPAN(SIM_MILLISECOND, SIM_HOUR)),
+    CELL(PROTOCOL_TOTAL, DYNAMIC, "10 s", A, "10 s",
+         "Time after which a payment that is not complete is given up.",
+         "整笔支付的时限，未完成则放弃。", SPAN(SIM_MILLISECOND, SIM_HOUR)),
+    CELL(PROTOCOL_QUERIES, DYNAMIC, "3", A, "3",
+         "Most queries about the state of one payment.", "每笔支付最多的查询次数。",
+         COUNT(0, 100)),
+    CELL(PROTOCOL_QUERY_INTERVAL, DYNAMIC, "2 s", A, "2 s",
+         "Time between two queries about one payment.", "同一支付两次查询的间隔。",
+         SPAN(SIM_MILLISECOND, SIM_HOUR)),
+    CELL(PROTOCOL_QUERY_LIMIT, DYNAMIC, "none", A, "1000 /s",
+         "Queries a wallet may send per second, all its payments together; none: no "
+         "limit.",
+         "一个钱包每秒可发出的查询数（全部支付合计）；none 不限。",
+         PER_SECOND_NONE(0, BILLION)),
+    CELL(PROTOCOL_RETRIES, DYNAMIC, "2", A, "2",
+         "Most times an attempt that cannot have been debited is sent again.",
+         "确定未扣款的尝试最多重发的次数。", COUNT(0, 20)),
+    CELL(
+        PROTOCOL_BACKOFF, DYNAMIC, "0.5 s", A, "0.5 s",
+        "Pause before the first retry; it doubles with each, times a uniform 0.5 to 1.5.",
+        "首次重试前的停顿；每次加倍，再乘以 0.5 至 1.5 的随机数。", SPAN(0, SIM_HOUR)),
+    CELL(PROTOCOL_BREAKER, DYNAMIC, "yes", A, "no",
+         "Circuit breakers: a caller stops calling an institution that keeps failing.",
+         "熔断器：对持续失败的机构暂停调用。", FLAG),
+    CELL(PROTOCOL_BREAKER_CALLS, DYNAMIC, "20", A, "20",
+         "Fewest calls within breaker-window on which a breaker judges.",
+         "熔断器判断所需的最少调用次数。", COUNT(1, 1000000)),
+    CELL(PROTOCOL_BREAKER_SHARE, DYNAMIC, "50%", A, "50%",
+         "A breaker opens when more than this share of the calls failed.",
+         "失败占比超过此值时熔断器打开。", SHARE),
+    CELL(PROTOCOL_BREAKER_WINDOW, DYNAMIC, "10 s", A, "10 s",
+         "Time over which a breaker counts calls.", "熔断器统计调用的时间长度。",
+         SPAN(SIM_MILLISECOND, SIM_HOUR)),
+    CELL(PROTOCOL_BREAKER_OPEN, DYNAMIC, "30 s", A, "30 s",
+         "Time a breaker stays open before it probes.", "熔断器打开后到试探前的时间。",
+         SPAN(SIM_MILLISECOND, SIM_HOUR)),
 
     /* faults */
     CELL(FAULT_VISIT, DYNAMIC, "0.05%", A, "0.05%",
@@ -510,6 +706,8 @@ const ScnRow scn_schema[] = {
     TABLE(class, classes),
     TABLE(holiday, holidays),
     TABLE(fee, fees),
+    TABLE(flash, flashes),
+    TABLE(window, windows),
     WORD("expect.METRIC", SCN_TYPE_LIST, false, false,
          "hub.load.peak.netsunion = at most 90%",
          "A check the run must pass: at most X, at least X, between A and B, or a value. "
@@ -531,8 +729,6 @@ const unsigned scn_schema_n = G_N_ELEMENTS(scn_schema);
 static const struct {
     const char *kind, *why;
 } refused[] = {
-    { "window", "it will simulate the window message by message; this version simulates "
-                "every day at ledger level" },
     { "rule", "it will let firms react at the daily barrier; this version knows dated "
               "events only" },
     { "sweep",
@@ -546,7 +742,8 @@ static const char *const plurals[PAY_N_DECLARED_KINDS] = {
     [PAY_KIND_BANK] = "banks",       [PAY_KIND_ACQUIRER] = "acquirers",
     [PAY_KIND_WALLET] = "wallets",   [PAY_KIND_PLATFORM] = "platforms",
     [PAY_KIND_CLASS] = "classes",    [PAY_KIND_HOLIDAY] = "holidays",
-    [PAY_KIND_FEE] = "fees",
+    [PAY_KIND_FEE] = "fees",         [PAY_KIND_FLASH] = "flashes",
+    [PAY_KIND_WINDOW] = "windows",
 };
 
 const char *
@@ -638,6 +835,8 @@ scn_schema_refers(const char *kind)
 {
     if (strcmp(kind, "interop") == 0 || strcmp(kind, "rebate") == 0)
         return PAY_KIND_WALLET;
+    if (strcmp(kind, pay_kind_name(PAY_KIND_STATION)) == 0)
+        return PAY_KIND_STATION;
     return scn_schema_declares(kind);
 }
 

@@ -260,12 +260,13 @@ parse_days(const char *text, int64_t *ret_value, ScnRefusal *refusal)
 }
 
 static bool
-parse_span(const char *text, int64_t *ret_value, ScnRefusal *refusal)
+parse_span(const ScnSpec *spec, const char *text, int64_t *ret_value, ScnRefusal *refusal)
 {
     Amount span = { span_units, "a duration", "ms, s, min, h or d", "1 ns", NULL };
-    /* The unit that is most likely meant when none is given. */
+    /* The unit that is most likely meant when none is given: d, or s where days are out
+     * of range. */
     if (strspn(text, "0123456789.") == strlen(text))
-        span.units = span_units + 4;
+        span.units += spec->max > SIM_DAY ? 4 : 1;
     return parse_amount(&span, text, false, ret_value, refusal);
 }
 
@@ -482,7 +483,7 @@ parse_by_type(const ScnSpec *spec, const PayParams *params, const char *text,
     case SCN_TYPE_DAYS:
         return parse_days(text, ret_value, refusal);
     case SCN_TYPE_SPAN:
-        return parse_span(text, ret_value, refusal);
+        return parse_span(spec, text, ret_value, refusal);
     case SCN_TYPE_DATE:
         return parse_date(text, ret_value, refusal);
     case SCN_TYPE_SCALE:

@@ -41,6 +41,8 @@ format_span(SimTime time)
                   { "min", SIM_MINUTE },
                   { "s", SIM_SECOND },
                   { "ms", SIM_MILLISECOND } };
+    if (time == 0)
+        return g_strdup("0 s");
     for (gsize i = 0; i < G_N_ELEMENTS(units); i++)
         if (time % units[i].factor == 0)
             return g_strdup_printf("%" G_GINT64_FORMAT " %s", time / units[i].factor,

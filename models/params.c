@@ -26,15 +26,21 @@ static const struct {
     [PAY_KIND_CLASS] = { "class", PAY_MAX_CLASSES },
     [PAY_KIND_HOLIDAY] = { "holiday", PAY_MAX_HOLIDAYS },
     [PAY_KIND_FEE] = { "fee", PAY_MAX_FEES },
+    [PAY_KIND_FLASH] = { "flash", PAY_MAX_FLASHES },
+    [PAY_KIND_WINDOW] = { "window", PAY_MAX_WINDOWS },
     [PAY_KIND_MODE] = { "mode", PAY_N_MODES },
     [PAY_KIND_HOUR] = { "hour", 24 },
     [PAY_KIND_WEEKDAY] = { "weekday", 7 },
     [PAY_KIND_TIER] = { "tier", PAY_N_TIERS },
+    [PAY_KIND_STATION] = { "station", PAY_N_STATION_KINDS },
 };
 
 static const char *const mode_ids[] = { "online", "mpm", "personal", "cpm" };
 static const char *const weekday_ids[] = {
     "mon", "tue", "wed", "thu", "fri", "sat", "sun"
+};
+static const char *const station_ids[PAY_N_STATION_KINDS] = {
+    "phone", "link", "wallet", "hub", "bank", "acquirer"
 };
 
 const char *
@@ -95,6 +101,9 @@ pay_params_new(void)
         g_snprintf(id, sizeof id, "%u", i);
         append(params, PAY_KIND_TIER, entity_of(id, NULL, NULL, NULL, NULL));
     }
+    for (unsigned i = 0; i < PAY_N_STATION_KINDS; i++)
+        append(params, PAY_KIND_STATION,
+               entity_of(station_ids[i], NULL, NULL, NULL, NULL));
     return params;
 }
 

@@ -39,12 +39,15 @@ typedef enum {
     PAY_KIND_CLASS,
     PAY_KIND_HOLIDAY,
     PAY_KIND_FEE,
+    PAY_KIND_FLASH,
+    PAY_KIND_WINDOW,
     PAY_N_DECLARED_KINDS, /* those above are declared by scenarios, those below are fixed
                            */
     PAY_KIND_MODE = PAY_N_DECLARED_KINDS,
     PAY_KIND_HOUR,
     PAY_KIND_WEEKDAY,
     PAY_KIND_TIER,
+    PAY_KIND_STATION,
     PAY_N_KINDS,
     PAY_KIND_NONE = PAY_N_KINDS
 } PayKind;
@@ -60,6 +63,8 @@ typedef enum {
 #define PAY_MAX_FEES      250
 #define PAY_MAX_CITIES    4096
 #define PAY_MAX_HOLIDAYS  256
+#define PAY_MAX_FLASHES   8
+#define PAY_MAX_WINDOWS   16
 #define PAY_N_TIERS       6
 
 /* How wallet and merchant meet. */
@@ -92,6 +97,32 @@ typedef enum {
     PAY_FLOW_COMMISSION,    /* merchant -> platform, online only */
     PAY_N_FLOWS
 } PayFlow;
+
+/* The kinds of station that a message passes. */
+typedef enum {
+    PAY_STATION_PHONE, /* phone or till to data centre, one way */
+    PAY_STATION_LINK,  /* leased line between institutions, one way */
+    PAY_STATION_WALLET,
+    PAY_STATION_HUB,
+    PAY_STATION_BANK,
+    PAY_STATION_ACQUIRER,
+    PAY_N_STATION_KINDS
+} PayStationKind;
+
+/* How the stations of a window queue. */
+typedef enum {
+    PAY_QUEUES_AUTO,    /* pooled above 1:1, servers at 1:1 */
+    PAY_QUEUES_POOLED,  /* backlog of the whole population, wait by formula */
+    PAY_QUEUES_SERVERS, /* every server on the event list */
+} PayQueues;
+
+/* Laws of service times, in the order of SimServiceLaw. */
+typedef enum {
+    PAY_SERVICE_DETERMINISTIC,
+    PAY_SERVICE_EXPONENTIAL,
+    PAY_SERVICE_ERLANG,
+    PAY_SERVICE_LOGNORMAL
+} PayServiceLaw;
 
 typedef enum { PAY_LEG_ANY, PAY_LEG_ON_US, PAY_LEG_OFF_US } PayLegRule;
 typedef enum { PAY_TIER_MARGINAL, PAY_TIER_SLAB } PayTierMode;

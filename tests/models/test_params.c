@@ -167,6 +167,21 @@ a_copy_is_equal_and_apart(void)
     pay_params_free(copy);
 }
 
+static void
+kinds_of_station_are_there_in_the_order_of_their_enum(void)
+{
+    PayParams *p = pay_params_new();
+    CU_ASSERT_EQUAL(p->n[PAY_KIND_STATION], PAY_N_STATION_KINDS);
+    CU_ASSERT_EQUAL(pay_params_find(p, PAY_KIND_STATION, "phone"), PAY_STATION_PHONE);
+    CU_ASSERT_EQUAL(pay_params_find(p, PAY_KIND_STATION, "link"), PAY_STATION_LINK);
+    CU_ASSERT_EQUAL(pay_params_find(p, PAY_KIND_STATION, "wallet"), PAY_STATION_WALLET);
+    CU_ASSERT_EQUAL(pay_params_find(p, PAY_KIND_STATION, "hub"), PAY_STATION_HUB);
+    CU_ASSERT_EQUAL(pay_params_find(p, PAY_KIND_STATION, "bank"), PAY_STATION_BANK);
+    CU_ASSERT_EQUAL(pay_params_find(p, PAY_KIND_STATION, "acquirer"),
+                    PAY_STATION_ACQUIRER);
+    pay_params_free(p);
+}
+
 CLAIMS_MAIN("models/params", CLAIM(every_path_names_its_dimensions_in_order),
             CLAIM(every_path_stands_once), CLAIM(every_cell_belongs_to_one_key_and_place),
             CLAIM(a_cell_is_called_what_an_analyst_writes),
@@ -174,4 +189,5 @@ CLAIMS_MAIN("models/params", CLAIM(every_path_names_its_dimensions_in_order),
             CLAIM(labels_fall_back_to_each_other_and_to_the_id),
             CLAIM(the_order_of_declaration_means_nothing),
             CLAIM(the_hash_sees_ids_and_values_but_no_labels),
-            CLAIM(a_copy_is_equal_and_apart))
+            CLAIM(a_copy_is_equal_and_apart),
+            CLAIM(kinds_of_station_are_there_in_the_order_of_their_enum))
