@@ -41,13 +41,21 @@ sim_histogram_free(SimHistogram *histogram)
 void
 sim_histogram_add(SimHistogram *histogram, uint64_t value)
 {
+    sim_histogram_add_many(histogram, value, 1);
+}
+
+void
+sim_histogram_add_many(SimHistogram *histogram, uint64_t value, uint64_t n)
+{
+    if (n == 0)
+        return;
     if (histogram->n == 0 || value < histogram->min)
         histogram->min = value;
     if (histogram->n == 0 || value > histogram->max)
         histogram->max = value;
-    histogram->n++;
-    histogram->sum += value;
-    histogram->cells[cell_of(value)]++;
+    histogram->n += n;
+    histogram->sum += (__uint128_t)value * n;
+    histogram->cells[cell_of(value)] += n;
 }
 
 void

@@ -23,6 +23,7 @@ void sim_histogram_free(SimHistogram *histogram);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimHistogram, sim_histogram_free)
 
 void sim_histogram_add(SimHistogram *histogram, uint64_t value);
+void sim_histogram_add_many(SimHistogram *histogram, uint64_t value, uint64_t n);
 void sim_histogram_merge(SimHistogram *histogram, const SimHistogram *other);
 
 /* The @ppm quantile: of the n values in order, number ceil(n ppm / 10^6) (the inverse of

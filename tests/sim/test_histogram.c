@@ -55,6 +55,25 @@ any_value_is_kept_to_one_in_128(void)
 }
 
 static void
+adding_many_is_adding_one_by_one(void)
+{
+    g_autoptr(SimHistogram) many = sim_histogram_new();
+    g_autoptr(SimHistogram) single = sim_histogram_new();
+    static const uint64_t values[] = { 700, 3, UINT64_MAX, 3 }, times[] = { 5, 2, 3, 1 };
+    sim_histogram_add_many(many, 1, 0);
+    CU_ASSERT_EQUAL(many->n, 0);
+    for (unsigned i = 0; i < G_N_ELEMENTS(values); i++) {
+        sim_histogram_add_many(many, values[i], times[i]);
+        for (uint64_t k = 0; k < times[i]; k++)
+            sim_histogram_add(single, values[i]);
+    }
+    sim_histogram_add_many(many, 0, 0);
+    CU_ASSERT_EQUAL(memcmp(many, single, sizeof *many), 0);
+    CU_ASSERT_EQUAL(many->n, 11);
+    CU_ASSERT_EQUAL(many->min, 3);
+}
+
+static void
 merging_is_exact_in_any_order(void)
 {
     g_autoptr(SimHistogram) whole = sim_histogram_new();
@@ -102,6 +121,7 @@ the_mean_is_exact_beyond_64_bits(void)
 }
 
 CLAIMS_MAIN("sim/histogram", CLAIM(quantiles_of_1_to_100_are_exact),
-            CLAIM(any_value_is_kept_to_one_in_128), CLAIM(merging_is_exact_in_any_order),
+            CLAIM(any_value_is_kept_to_one_in_128),
+            CLAIM(adding_many_is_adding_one_by_one), CLAIM(merging_is_exact_in_any_order),
             CLAIM(merging_an_empty_one_changes_nothing),
             CLAIM(the_mean_is_exact_beyond_64_bits))
