@@ -76,47 +76,56 @@ sim_service_init(SimService *ret_service, SimServiceLaw law, double mean_s, doub
     return true;
 }
 
-/* Block @number of what @job draws; service uses all, patience the second half of 0. */
+/* What @index draws; service uses all blocks, patience the second half of block 0. */
+typedef struct {
+    SimKey key;
+    uint32_t tag, entity;
+    uint64_t index;
+} Address;
+
 static SimBlock
-draw(const SimStationSetup *setup, uint64_t job, unsigned number)
+draw(const Address *at, unsigned number)
 {
-    return sim_random_block(setup->key, setup->tag + number, setup->entity, job);
+    return sim_random_block(at->key, at->tag + number, at->entity, at->index);
+}
+
+static double
+draw_uniform(const Address *at, unsigned half)
+{
+    return sim_uniform(sim_block_u64(draw(at, 0), half));
 }
 
 /* A sum of exponentials is the logarithm of a product of uniforms; 16 of them, each at
  * least 2^-54, stay above the least double. Blocks from 1 on: two uniforms each. */
 static double
-draw_erlang(const SimStationSetup *setup, uint64_t job)
+draw_erlang(unsigned n_phases, const Address *at)
 {
     double sum = 0, product = 1;
     SimBlock block = { { 0 } };
-    for (unsigned i = 0; i < setup->service.n_phases; i++) {
+    for (unsigned i = 0; i < n_phases; i++) {
         if (i % 2 == 0)
-            block = draw(setup, job, 1 + i / 2);
+            block = draw(at, 1 + i / 2);
         product *= sim_uniform(sim_block_u64(block, i % 2));
         if (i % 16 == 15) {
             sum -= sim_log(product);
             product = 1;
         }
     }
-    return (sum - sim_log(product)) / setup->service.n_phases;
+    return (sum - sim_log(product)) / n_phases;
 }
 
 static double
-draw_service_s(const SimStationSetup *setup, uint64_t job)
+draw_service_s(const SimService *service, const Address *at)
 {
-    const SimService *service = &setup->service;
     switch (service->law) {
     case SIM_SERVICE_DETERMINISTIC:
         break;
     case SIM_SERVICE_EXPONENTIAL:
-        return service->mean_s *
-               sim_exponential(sim_uniform(sim_block_u64(draw(setup, job, 0), 0)));
+        return service->mean_s * sim_exponential(draw_uniform(at, 0));
     case SIM_SERVICE_ERLANG:
-        return service->mean_s * draw_erlang(setup, job);
+        return service->mean_s * draw_erlang(service->n_phases, at);
     case SIM_SERVICE_LOGNORMAL:
-        return sim_lognormal(sim_uniform(sim_block_u64(draw(setup, job, 0), 0)),
-                             service->mu, service->sigma);
+        return sim_lognormal(draw_uniform(at, 0), service->mu, service->sigma);
     }
     return service->mean_s;
 }
@@ -127,11 +136,24 @@ ticks(double seconds)
     return sim_time_from_seconds(MIN(seconds, SIM_SERVICE_LONGEST_S));
 }
 
+SimTime
+sim_service_time(const SimService *service, SimKey key, uint32_t tag, uint32_t entity,
+                 uint64_t index)
+{
+    return ticks(draw_service_s(service, &(Address){ key, tag, entity, index }));
+}
+
+static Address
+address_of(const SimStationSetup *setup, uint64_t job)
+{
+    return (Address){ setup->key, setup->tag, setup->entity, job };
+}
+
 static SimTime
 draw_patience(const SimStationSetup *setup, uint64_t job)
 {
-    double u = sim_uniform(sim_block_u64(draw(setup, job, 0), 1));
-    return ticks(setup->patience_s * sim_exponential(u));
+    Address at = address_of(setup, job);
+    return ticks(setup->patience_s * sim_exponential(draw_uniform(&at, 1)));
 }
 
 /* ---- the queue */
@@ -226,7 +248,8 @@ begin(SimStation *s, Waiter waiter)
     server->is_busy = true;
     s->n_busy++;
     sim_time_mean_add(&s->stats.busy, now, +1);
-    double seconds = draw_service_s(&s->setup, waiter.job) / s->speed;
+    Address at = address_of(&s->setup, waiter.job);
+    double seconds = draw_service_s(&s->setup.service, &at) / s->speed;
     sim_engine_schedule(s->engine, now + ticks(seconds), s->setup.cls,
                         SERVICE_ENDS(&s->setup), (uint64_t)server->generation << 32 | i);
 }

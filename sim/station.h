@@ -54,6 +54,11 @@ typedef struct {
 bool sim_service_init(SimService *ret_service, SimServiceLaw law, double mean_s,
                       double cv2);
 
+/* The service time that a station of this @key, @tag and @entity draws for job @index, at
+ * speed 1: for whoever serves without a queue. The low 16 bits of @tag are 0. */
+SimTime sim_service_time(const SimService *service, SimKey key, uint32_t tag,
+                         uint32_t entity, uint64_t index);
+
 #define SIM_STATION_UNLIMITED UINT32_MAX /* servers or places: there is always one */
 
 typedef struct {

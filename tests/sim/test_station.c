@@ -237,6 +237,35 @@ a_job_draws_the_same_whoever_comes_before_it(void)
 }
 
 static void
+a_service_without_queue_draws_what_the_station_draws(void)
+{
+    static const struct {
+        SimServiceLaw law;
+        double cv2;
+    } laws[] = { { SIM_SERVICE_DETERMINISTIC, 0 },
+                 { SIM_SERVICE_EXPONENTIAL, 1 },
+                 { SIM_SERVICE_ERLANG, 1.0 / 37 },
+                 { SIM_SERVICE_LOGNORMAL, 2 } };
+    for (unsigned i = 0; i < G_N_ELEMENTS(laws); i++) {
+        g_autoptr(SimEngine) engine = sim_engine_new(0);
+        SimStationSetup setup = setup_of(service_of(laws[i].law, 3, laws[i].cv2), 1);
+        setup.servers = SIM_STATION_UNLIMITED;
+        setup.entity = 5;
+        g_autoptr(SimStation) station = sim_station_new(engine, &setup);
+        for (uint64_t job = 0; job < 100; job++)
+            sim_station_arrive(station, job);
+        SimEvent event;
+        SimDeparture left;
+        while (sim_engine_next(engine, &event)) {
+            sim_station_happen(station, &event, &left);
+            CU_ASSERT_EQUAL(event.time, sim_service_time(&setup.service, setup.key,
+                                                         setup.tag, 5, left.job));
+        }
+        CU_ASSERT_EQUAL(sim_station_stats(station)->n_served, 100);
+    }
+}
+
+static void
 service_times_have_the_mean_and_spread_of_their_law(void)
 {
     static const struct {
@@ -559,6 +588,7 @@ CLAIMS_MAIN("sim/station", CLAIM(jobs_are_served_in_the_order_of_arrival),
             CLAIM(patience_is_for_the_queue_only_and_ends_with_a_first_service),
             CLAIM(a_reset_forgets_counts_and_keeps_jobs),
             CLAIM(a_job_draws_the_same_whoever_comes_before_it),
+            CLAIM(a_service_without_queue_draws_what_the_station_draws),
             CLAIM(service_times_have_the_mean_and_spread_of_their_law),
             CLAIM(lognormal_of_mean_1_and_cv2_4_has_these_parameters),
             CLAIM(a_law_refuses_a_spread_it_cannot_have),
