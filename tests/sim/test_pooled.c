@@ -1,9 +1,12 @@
-/* The pool against pictures worked out by hand, and its table against the recurrence. */
+/* The pool against pictures worked out by hand, its table against the recurrence, and its
+ * waits against a station that queues every job. */
 #include "sim/pooled.h"
 
 #include <math.h>
 
+#include "sim/dist.h"
 #include "sim/queueing.h"
+#include "sim/station.h"
 #include "tests/claims.h"
 
 /* 100 messages a second by ten servers, unless the course says otherwise. */
@@ -57,6 +60,20 @@ an_outage_is_made_good_at_the_spare_rate(void)
     CU_ASSERT_DOUBLE_EQUAL(stats->capacity, 5505, 1e-6);
     CU_ASSERT_DOUBLE_EQUAL(stats->carried, 60 * 55.05, 1e-6);
     CU_ASSERT_EQUAL(stats->busy, 30 * SIM_SECOND);
+}
+
+static void
+a_surge_piles_up_and_drains(void)
+{
+    g_autoptr(SimPooled) pool = pool_of(outage, 1, INFINITY);
+    step(pool, 0, 60, 150);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(pool), 3000, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(wait_s(pool, 60), 30, 1e-6);
+    step(pool, 60, 119.95, 50);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_backlog(pool), 2.5, 1e-6);
+    step(pool, 119.95, 120.05, 50);
+    CU_ASSERT_EQUAL(sim_pooled_backlog(pool), 0);
+    CU_ASSERT_TRUE(sim_pooled_delay_probability(pool) < 1);
 }
 
 static void
@@ -200,6 +217,21 @@ the_table_is_Erlang_C_to_3_in_100000(void)
 }
 
 static void
+a_fraction_of_a_server_counts_for_the_capacity_only(void)
+{
+    const SimCapacity course[] = { { 0, 4.5, 2 }, { SIM_SECOND, 0.5, 1 } };
+    g_autoptr(SimPooled) pool = pool_of(course, 2, INFINITY);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_capacity(pool, 0), 90, 1e-12);
+    sim_pooled_step(pool, 0, 72);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_delay_probability(pool), sim_erlang_c(4, 3.2),
+                           3e-5);
+    sim_pooled_step(pool, 0, 0);
+    sim_pooled_step(pool, SIM_SECOND, 0);
+    sim_pooled_step(pool, SIM_SECOND, 3);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_delay_probability(pool), 0.6, 3e-5);
+}
+
+static void
 one_uniform_says_whether_and_how_long(void)
 {
     const SimCapacity steady[] = { { 0, 10, 1 } };
@@ -217,7 +249,125 @@ one_uniform_says_whether_and_how_long(void)
     CU_ASSERT_DOUBLE_EQUAL(sum / n, 2.5 * sim_erlang_c_wait(10, 8, 0.1), 1e-5);
 }
 
+/* ---- a flash crowd before 400 servers of 20 ms */
+
+enum { FLASH_SERVERS = 400, FLASH_RUNS = 30, N_BINS = 4, ARRIVAL = 0, STATION };
+
+#define FLASH_SERVICE_S 0.02
+#define FLASH_FULL      (FLASH_SERVERS / FLASH_SERVICE_S)
+#define FLASH_FROM      (19 * SIM_SECOND) /* the load before is light: nothing to remember */
+#define FLASH_TO        (45 * SIM_SECOND)
+
+/* Messages a second: 0.6 of capacity, rising to 1.3 from 20 to 25 s, then falling. */
+static double
+flash_rate(SimTime now)
+{
+    double t = (double)now * 1e-9;
+    if (t < 20)
+        return 0.6 * FLASH_FULL;
+    if (t < 25)
+        return (0.6 + 0.7 * (t - 20) / 5) * FLASH_FULL;
+    return (0.6 + 0.7 * sim_exp(-(t - 25) / 15)) * FLASH_FULL;
+}
+
+/* Bins of 5 s from 25 s on; -1: none. */
+static int
+flash_bin(SimTime arrived)
+{
+    SimTime since = arrived - 25 * SIM_SECOND;
+    return since >= 0 && arrived < FLASH_TO ? (int)(since / (5 * SIM_SECOND)) : -1;
+}
+
+static void
+plan_arrival(SimEngine *engine, SimKey key, uint64_t index)
+{
+    SimBlock draw = sim_random_block(key, SIM_TAG(255, 0, 0), 0, index);
+    double gap =
+        sim_exponential(sim_uniform(sim_block_u64(draw, 0))) / (1.3 * FLASH_FULL);
+    sim_engine_schedule(engine, sim_engine_now(engine) + sim_time_from_seconds(gap), 0,
+                        ARRIVAL, index);
+}
+
+/* Job by job, arrivals thinned from the highest rate. @ret_mean: seconds by bin. */
+static void
+queue_flash(SimKey key, double ret_mean[N_BINS])
+{
+    SimStationSetup setup = { .servers = FLASH_SERVERS,
+                              .places = SIM_STATION_UNLIMITED,
+                              .key = key,
+                              .tag = SIM_TAG(255, 1, 0),
+                              .kind = STATION };
+    sim_service_init(&setup.service, SIM_SERVICE_EXPONENTIAL, FLASH_SERVICE_S, 1);
+    g_autoptr(SimEngine) engine = sim_engine_new(FLASH_FROM);
+    g_autoptr(SimStation) station = sim_station_new(engine, &setup);
+    SimTally wait[N_BINS] = { { 0 } };
+    SimEvent event;
+    SimDeparture left;
+    plan_arrival(engine, key, 0);
+    while (sim_engine_next(engine, &event)) {
+        if (event.kind == ARRIVAL) {
+            SimBlock draw = sim_random_block(key, SIM_TAG(255, 0, 0), 0, event.payload);
+            double u = sim_uniform(sim_block_u64(draw, 1));
+            if (u * 1.3 * FLASH_FULL < flash_rate(event.time))
+                sim_station_arrive(station, event.payload);
+            if (event.time < FLASH_TO)
+                plan_arrival(engine, key, event.payload + 1);
+        } else if (sim_station_happen(station, &event, &left) == SIM_STATION_SERVED) {
+            int bin = flash_bin(left.arrived);
+            if (bin >= 0)
+                sim_tally_add(&wait[bin], (double)(left.began - left.arrived) * 1e-9);
+        }
+    }
+    for (unsigned i = 0; i < N_BINS; i++)
+        ret_mean[i] = wait[i].mean;
+}
+
+/* Steps of 50 ms; in each, messages for every 2.5 ms that stand for the rate there. */
+static void
+pool_flash(double ret_mean[N_BINS])
+{
+    SimPooledSetup setup = { FLASH_SERVICE_S, 1, FLASH_SERVERS, INFINITY };
+    SimCapacity course = { FLASH_FROM, FLASH_SERVERS, 1 };
+    g_autoptr(SimPooled) pool = sim_pooled_new(&setup, &course, 1, FLASH_FROM);
+    double sum[N_BINS] = { 0 }, weight[N_BINS] = { 0 };
+    for (SimTime now = FLASH_FROM; now < FLASH_TO; now += 50 * SIM_MILLISECOND) {
+        sim_pooled_step(pool, now, flash_rate(now));
+        for (unsigned i = 0; i < 20; i++) {
+            SimTime wait = 0, at = now + (2 * i + 1) * 1250 * SIM_MICROSECOND;
+            CU_ASSERT_TRUE(sim_pooled_arrive(pool, at, 0.5, (i + 0.5) / 20, &wait));
+            int bin = flash_bin(at);
+            if (bin < 0)
+                continue;
+            sum[bin] += flash_rate(at) * (double)wait * 1e-9;
+            weight[bin] += flash_rate(at);
+        }
+    }
+    for (unsigned i = 0; i < N_BINS; i++)
+        ret_mean[i] = sum[i] / weight[i];
+}
+
+/* The mean of the runs is known to 2 %, so that 5 % means something; another seed would
+ * fail in about one of 2000 cases (the last bin; the others stand far from the limit). */
+static void
+a_flash_crowd_waits_as_if_every_job_were_queued(void)
+{
+    SimTally queued[N_BINS] = { { 0 } };
+    double mean[N_BINS], pooled[N_BINS];
+    for (uint32_t r = 0; r < FLASH_RUNS; r++) {
+        queue_flash((SimKey){ 4, r }, mean);
+        for (unsigned i = 0; i < N_BINS; i++)
+            sim_tally_add(&queued[i], mean[i]);
+    }
+    pool_flash(pooled);
+    for (unsigned i = 0; i < N_BINS; i++) {
+        double error = sim_tally_deviation(&queued[i]) / sqrt(FLASH_RUNS);
+        CU_ASSERT_TRUE(error <= 0.02 * queued[i].mean);
+        CU_ASSERT_DOUBLE_EQUAL(pooled[i], queued[i].mean, 0.05 * queued[i].mean);
+    }
+}
+
 CLAIMS_MAIN("sim/pooled", CLAIM(an_outage_is_made_good_at_the_spare_rate),
+            CLAIM(a_surge_piles_up_and_drains),
             CLAIM(a_message_waits_for_the_capacity_planned_ahead),
             CLAIM(who_meets_an_outage_with_nobody_before_him_waits_for_its_end),
             CLAIM(nobody_is_served_by_an_outage_without_end),
@@ -227,4 +377,6 @@ CLAIMS_MAIN("sim/pooled", CLAIM(an_outage_is_made_good_at_the_spare_rate),
             CLAIM(the_buffer_is_of_the_full_capacity_also_in_an_outage),
             CLAIM(a_reset_forgets_counts_and_keeps_the_backlog),
             CLAIM(the_table_is_Erlang_C_to_3_in_100000),
-            CLAIM(one_uniform_says_whether_and_how_long))
+            CLAIM(a_fraction_of_a_server_counts_for_the_capacity_only),
+            CLAIM(one_uniform_says_whether_and_how_long),
+            CLAIM(a_flash_crowd_waits_as_if_every_job_were_queued))
