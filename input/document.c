@@ -77,20 +77,21 @@ refuse_removal(Loader *loader, const ScnSections *base, const ScnSection *own)
     ScnGuess guess = scn_guess(own->id);
     for (guint i = 0; i < base->sections->len; i++) {
         ScnSection *section = base->sections->pdata[i];
-        if (strcmp(section->kind, "event") == 0)
+        if (strcmp(section->kind, own->kind) == 0)
             scn_guess_offer(&guess, section->id);
     }
     g_autofree char *meant = scn_guess_take(&guess);
     scn_report_error(loader->report, own->id_place, meant,
-                     "no parent has an event '%s' that could be off", own->id);
+                     "no parent has a section [%s %s] that could be off", own->kind,
+                     own->id);
 }
 
-/* Returns: whether @own is an event that only takes away its parent's. */
+/* Returns: whether @own only takes away its parent's section of that id. */
 static bool
 take_off(Loader *loader, ScnSections *base, const ScnSection *own, ScnSection *found)
 {
     ScnEntry *off = scn_section_find(own, "off");
-    if (strcmp(own->kind, "event") != 0 || off == NULL)
+    if (off == NULL)
         return false;
     for (guint i = 0; i < own->entries->len; i++) {
         ScnEntry *entry = own->entries->pdata[i];
@@ -98,12 +99,12 @@ take_off(Loader *loader, ScnSections *base, const ScnSection *own, ScnSection *f
         g_autofree char *plain = scn_key_plain(entry->key, language);
         if (entry != off && !is_source(entry) && strcmp(plain, "label") != 0)
             scn_report_error(loader->report, entry->key_place, NULL,
-                             "'%s' in an event that is off; remove one of the two",
+                             "'%s' in a section that is off; remove one of the two",
                              entry->key);
     }
     if (strcmp(off->value, "yes") != 0)
         scn_report_error(loader->report, off->place, "yes",
-                         "off is yes; to keep the event, remove the section");
+                         "off is yes; to keep the parent's, remove the section");
     if (found == NULL)
         refuse_removal(loader, base, own);
     else

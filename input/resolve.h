@@ -37,6 +37,9 @@ ScnPlace scn_resolved_place(const ScnResolved *resolved, PayKey key, unsigned a,
 
 /* Report what is wrong with values that are each right: sums, pairs, orders. */
 void scn_check_values(const ScnResolved *resolved);
+/* The same for windows, stations and hubs that stand by for each other; a window that
+ * will not be simulated or will show noise is a warning. */
+void scn_check_network(const ScnResolved *resolved);
 
 /* Report a value that cannot be parsed, and free @refusal. */
 void scn_report_refusal(ScnReport *report, ScnPlace value, const char *what,

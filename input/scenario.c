@@ -98,6 +98,7 @@ build(ScnDocument *document, const char *path, unsigned n_before, ScnReport *rep
     name(scenario, section);
     ScnResolved *resolved = scn_resolve(document, report);
     scn_check_values(resolved);
+    scn_check_network(resolved);
     scenario->timeline = scn_events(resolved);
     if (report->n_errors == n_before)
         scn_check_course(resolved, scenario->timeline);

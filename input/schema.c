@@ -99,6 +99,10 @@
     WORD(#kind ".{" #kind "}.label", SCN_TYPE_TEXT, false, true, NULL,                   \
          "Name of the " #kind " in reports; label[zh] and label[en] by language.",       \
          zh_kind "在报告中的名称；可按语言写 label[zh]、label[en]。")
+#define OFF(kind, zh_kind)                                                               \
+    WORD(#kind ".{" #kind "}.off", SCN_TYPE_FLAG, false, false, "yes",                   \
+         "yes removes the parent's " #kind " of this id.",                               \
+         "yes 表示取消父情景的同名" zh_kind "。")
 #define OWNER(kind)                                                                      \
     WORD(#kind ".{" #kind "}.owner", SCN_TYPE_ID, false, false, "ant",                   \
          "Firm that owns the " #kind                                                     \

@@ -185,8 +185,8 @@ a_wrong_event_is_refused_with_its_place(void)
         { "at = 2021-09-01\nscale.fee.mdr.rate = 1000",
           "1000 is out of range: 0 .. 100" },
         { "at = 2021-09-01\nset.fee.mdr.rate = 0%\noff = yes",
-          "'at' in an event that is off; remove one of the two" },
-        { "off = yes", "no parent has an event 'e' that could be off" },
+          "'at' in a section that is off; remove one of the two" },
+        { "off = yes", "no parent has a section [event e] that could be off" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *body = g_strconcat("[event e]\n", cases[i].lines, NULL);

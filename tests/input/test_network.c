@@ -2,13 +2,24 @@
 
 #include "tests/input/fixture.h"
 
-/* The minimal scenario with @sections; it must have no fault (owned). */
+/* The minimal scenario, 120 days from 2021-08-01, with @sections at 1:@scale. @ret_faults
+ * gets the rendered report (owned). */
+static ScnScenario *
+parse_with(const char *sections, const char *scale, char **ret_faults)
+{
+    g_autofree char *last = g_strconcat(sections, "\n[expect]", NULL);
+    g_autofree char *text = minimal_with("[expect]", last);
+    g_autofree char *setting = g_strconcat("run.scale=1:", scale, NULL);
+    const char *const settings[] = { setting, NULL };
+    return parse(text, settings, ret_faults);
+}
+
+/* The same at a fine scale; it must have no fault (owned). */
 static ScnScenario *
 with(const char *sections)
 {
-    g_autofree char *last = g_strconcat(sections, "\n[expect]", NULL), *faults = NULL;
-    g_autofree char *text = minimal_with("[expect]", last);
-    ScnScenario *scenario = parse(text, NULL, &faults);
+    g_autofree char *faults = NULL;
+    ScnScenario *scenario = parse_with(sections, "10", &faults);
     CU_ASSERT_STRING_EQUAL(faults, "");
     CU_ASSERT_PTR_NOT_NULL_FATAL(scenario);
     return scenario;
@@ -119,12 +130,158 @@ each_fault_is_refused_with_its_place(void)
         { "[expect]", "[station hub]\nbuffer = 0.5\n[expect]",
           "buffer: needs a unit: 0.5 s?" },
         { "[expect]", "[window]\nfrom = 2021-11-10\n[expect]", "[window] needs an id" },
+        { "capacity = 5000 /s", "capacity = 5000 /s\nbackup = clearing",
+          "hub 'clearing' cannot take over from itself; did you mean 'none'?" },
+        { "[expect]", "[window w]\noff = yes\n[expect]",
+          "no parent has a section [window w] that could be off" },
     };
     CHECK_BREAKAGES(cases);
+}
+
+static void
+a_child_moves_a_window_and_takes_others_away(void)
+{
+    g_autofree char *faults = NULL;
+    g_autoptr(ScnScenario) s = load(FIXTURES "windows-child.ini", &faults);
+    CU_ASSERT_STRING_EQUAL(faults, "");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    CU_ASSERT_EQUAL(s->params->n[PAY_KIND_WINDOW], 1);
+    CU_ASSERT_EQUAL(s->params->n[PAY_KIND_FLASH], 0);
+    CU_ASSERT_EQUAL(first(s, PAY_WINDOW_FROM), date(2021, 11, 10, 23));
+    CU_ASSERT_EQUAL(first(s, PAY_WINDOW_TO), date(2021, 11, 11, 3));
+}
+
+/* Windows of which each is right by itself. */
+static void
+windows_that_do_not_fit_are_refused(void)
+{
+    static const struct {
+        const char *sections, *message;
+    } cases[] = {
+        { "[window a]\nfrom = 2021-11-11\nto = 2021-11-11\n",
+          "113:6: error: to must be later than from" },
+        { "[window a]\nfrom = 2021-11-11\nto = 2021-11-14T00:00:01\n",
+          "113:6: error: a window is at most 72 h long, this one 73 h" },
+        { "[window b]\nfrom = 2021-11-11\nto = 2021-11-12\n"
+          "[window a]\nfrom = 2021-11-11T23:00\nto = 2021-11-12T02:00\n",
+          "115:8: error: window 'a' overlaps window 'b'" },
+        { "[window b]\nfrom = 2021-11-11\nto = 2021-11-12\n"
+          "[window a]\nfrom = 2021-11-10T12:00\nto = 2021-11-10T23:45:01\n",
+          "112:8: error: windows stand at least 15 min apart; window 'a' ends at "
+          "2021-11-10T23:45:01" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *faults = NULL;
+        g_autoptr(ScnScenario) s = parse_with(cases[i].sections, "10", &faults);
+        bool ok = s == NULL && strstr(faults, cases[i].message) != NULL &&
+                  strstr(faults, "error:") == g_strrstr(faults, "error:");
+        CU_ASSERT_TRUE(ok);
+        if (!ok)
+            printf("expected: %s\ngot: %s\n", cases[i].message, faults);
+    }
+}
+
+static void
+a_window_may_last_three_days_and_follow_after_a_quarter(void)
+{
+    g_autoptr(ScnScenario) s =
+        with("[window a]\nfrom = 2021-11-11\nto = 2021-11-14\n"
+             "[window b]\nfrom = 2021-11-14T00:15\nto = 2021-11-14T01:00\n"
+             "[window last]\nfrom = 2021-11-28\nto = 2021-11-29\n"
+             "[window first]\nfrom = 2021-08-01\nto = 2021-08-02\n");
+    CU_ASSERT_EQUAL(s->params->n[PAY_KIND_WINDOW], 4);
+}
+
+static void
+a_window_outside_of_the_run_is_a_warning(void)
+{
+    static const struct {
+        const char *sections, *message;
+    } cases[] = {
+        { "[window w]\nfrom = 2021-11-28T23:00\nto = 2021-11-29T00:00:01\n",
+          "113:6: warning: window 'w' is not simulated: it ends after the run "
+          "(2021-11-29)" },
+        { "[window w]\nfrom = 2021-07-31T23:59\nto = 2021-08-02\n",
+          "112:8: warning: window 'w' is not simulated: it begins before the run "
+          "(2021-08-01)" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *faults = NULL;
+        /* Coarse, but what is not simulated is not too coarse either. */
+        g_autoptr(ScnScenario) s = parse_with(cases[i].sections, "10000", &faults);
+        CU_ASSERT_PTR_NOT_NULL(s);
+        CU_ASSERT_PTR_NOT_NULL(strstr(faults, cases[i].message));
+        CU_ASSERT_PTR_EQUAL(strstr(faults, "warning:"), g_strrstr(faults, "warning:"));
+    }
+}
+
+/* 8 million people, 1.2 purchases a day, 2 h: 800 000 / scale. */
+static void
+a_window_of_few_payments_is_a_warning(void)
+{
+    const char *window = "[window w]\nfrom = 2021-11-11\nto = 2021-11-11T02:00\n";
+    g_autofree char *fine = NULL, *coarse = NULL;
+    g_autoptr(ScnScenario) s = parse_with(window, "80", &fine);
+    g_autoptr(ScnScenario) t = parse_with(window, "100", &coarse);
+    CU_ASSERT_STRING_EQUAL(fine, "");
+    CU_ASSERT_PTR_NOT_NULL(s);
+    CU_ASSERT_PTR_NOT_NULL(t);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(coarse, "112:8: warning: latency p99 needs 10000 payments; window 'w' "
+                       "will have about 8000; choose a finer run.scale"));
+}
+
+static void
+a_law_of_service_must_fit_its_variation(void)
+{
+    static const struct {
+        const char *law, *cv;
+        bool fits;
+    } cases[] = {
+        { "deterministic", "0", true }, { "deterministic", "0.1", false },
+        { "exponential", "1", true },   { "exponential", "0.999999", false },
+        { "erlang", "1", true },        { "erlang", "0.707107", true },
+        { "erlang", "0.57735", true },  { "erlang", "0.031623", true },
+        { "erlang", "0.7", false },     { "erlang", "0.707109", false },
+        { "erlang", "0", false },       { "erlang", "1.5", false },
+        { "erlang", "0.031", false },   { "lognormal", "0.000001", true },
+        { "lognormal", "0", false },    { "lognormal", "3", true },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *section = g_strdup_printf("[station hub]\nlaw = %s\ncv = %s\n",
+                                                   cases[i].law, cases[i].cv);
+        g_autofree char *message = g_strdup_printf(
+            "112:7: error: station 'hub': law %s does not fit cv %s; it needs ",
+            cases[i].law, cases[i].cv);
+        g_autofree char *faults = NULL;
+        g_autoptr(ScnScenario) s = parse_with(section, "10", &faults);
+        CU_ASSERT_EQUAL(s != NULL, cases[i].fits);
+        CU_ASSERT_EQUAL(strstr(faults, message) == NULL, cases[i].fits);
+        if ((s != NULL) != cases[i].fits)
+            printf("%s %s: %s\n", cases[i].law, cases[i].cv, faults);
+    }
+}
+
+/* A section with only a variation is judged by the law it has by default. */
+static void
+a_default_law_must_fit_a_given_variation(void)
+{
+    g_autofree char *faults = NULL;
+    g_autoptr(ScnScenario) s = parse_with("[station link]\ncv = 0.5\n", "10", &faults);
+    CU_ASSERT_PTR_NULL(s);
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "112:6: error: station 'link': law "
+                                          "deterministic does not fit cv 0.5"));
 }
 
 CLAIMS_MAIN("input/network", CLAIM(a_window_and_a_crowd_are_read_to_the_nanosecond),
             CLAIM(each_kind_of_station_has_its_own_default),
             CLAIM(institutions_protocol_and_limits_are_read_in_the_model_s_units),
             CLAIM(an_outage_is_an_event_on_availability),
-            CLAIM(each_fault_is_refused_with_its_place))
+            CLAIM(each_fault_is_refused_with_its_place),
+            CLAIM(a_child_moves_a_window_and_takes_others_away),
+            CLAIM(windows_that_do_not_fit_are_refused),
+            CLAIM(a_window_may_last_three_days_and_follow_after_a_quarter),
+            CLAIM(a_window_outside_of_the_run_is_a_warning),
+            CLAIM(a_window_of_few_payments_is_a_warning),
+            CLAIM(a_law_of_service_must_fit_its_variation),
+            CLAIM(a_default_law_must_fit_a_given_variation))
