@@ -18,13 +18,14 @@ static void
 append_row(GString *out, const ScnRow *row)
 {
     g_autofree char *range = scn_spec_range(&row->spec);
+    g_autofree char *preset = scn_row_default(row);
     bool is_cell = row->key != PAY_N_KEYS;
     g_string_append_printf(out, "%s%s\n", out->len > 0 ? "\n" : "", scn_row_path(row));
     append(out, "meaning", row->doc_en);
     append(out, "含义", row->doc_zh);
     append(out, "unit", scn_spec_unit(&row->spec));
     append(out, "range", range);
-    append(out, "default", row->is_required ? "none, required" : row->preset);
+    append(out, "default", row->is_required ? "none, required" : preset);
     append(out, "origin", row->origin);
     append(out, "example", row->example);
     if (is_cell)

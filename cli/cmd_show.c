@@ -216,10 +216,11 @@ append_why(GString *out, const ScnScenario *scenario, const GPtrArray *values,
     PayKey key = pay_params_cell_owner(scenario->params, value->cell, index, &city);
     const ScnRow *row = scn_schema_row(key);
     g_autofree char *range = scn_spec_range(&row->spec);
+    g_autofree char *preset = scn_row_default(row);
     append_inert(out, "meaning", options->is_chinese ? row->doc_zh : row->doc_en);
     append_inert(out, "unit", scn_spec_unit(&row->spec));
     append_inert(out, "range", range);
-    append_inert(out, "default", row->preset != NULL ? row->preset : "none, required");
+    append_inert(out, "default", preset != NULL ? preset : "none, required");
     size_t n = pay_key_shape[key].by_city ? scenario->params->n[PAY_KIND_CITY] : 1;
     append_events(out, scenario, values, value->cell, n);
     append_course(out, scenario, &row->spec, value->cell, n);

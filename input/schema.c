@@ -156,6 +156,23 @@ scn_row_path(const ScnRow *row)
     return row->path != NULL ? row->path : pay_key_shape[row->key].path;
 }
 
+char *
+scn_row_default(const ScnRow *row)
+{
+    if (row->preset == NULL || strstr(row->preset, ", ") == NULL ||
+        row->key == PAY_N_KEYS)
+        return g_strdup(row->preset);
+    PayParams *fixed = pay_params_new();
+    const PayEntity *member = fixed->entity[pay_key_shape[row->key].dims[0]];
+    g_auto(GStrv) presets = g_strsplit(row->preset, ", ", -1);
+    GString *out = g_string_new(NULL);
+    for (unsigned i = 0; presets[i] != NULL; i++)
+        g_string_append_printf(out, "%s%s: %s", i > 0 ? ", " : "", member[i].id,
+                               presets[i]);
+    pay_params_free(fixed);
+    return g_string_free(out, FALSE);
+}
+
 const ScnRow *
 scn_schema_row(PayKey key)
 {

@@ -29,6 +29,10 @@ extern const unsigned scn_schema_n;
 /* "wallet.{wallet}.hold", "scenario.question". (static) */
 const char *scn_row_path(const ScnRow *row);
 
+/* The default for people; one that differs by member names them: "phone: 40 ms, link:
+ * 10 ms". Returns: (owned), or NULL if there is none. */
+char *scn_row_default(const ScnRow *row);
+
 /* The row of a cell of the model. */
 const ScnRow *scn_schema_row(PayKey key);
 

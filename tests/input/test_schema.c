@@ -161,10 +161,23 @@ finds_rows_by_the_key_as_it_stands_in_a_section(void)
     CU_ASSERT_PTR_NULL(scn_schema_find("interop", "wechat..coverage"));
 }
 
+static void
+a_default_that_differs_by_member_names_the_members(void)
+{
+    g_autofree char *all = scn_row_default(scn_schema_row(PAY_STATION_BUFFER));
+    g_autofree char *one = scn_row_default(scn_schema_row(PAY_STATION_PATIENCE));
+    g_autofree char *none = scn_row_default(scn_schema_row(PAY_WINDOW_FROM));
+    CU_ASSERT_STRING_EQUAL(all, "phone: none, link: none, wallet: 1 s, hub: 0.5 s, "
+                                "bank: 2 s, acquirer: 1 s");
+    CU_ASSERT_STRING_EQUAL(one, "none");
+    CU_ASSERT_PTR_NULL(none);
+}
+
 CLAIMS_MAIN("input/schema", CLAIM(every_key_of_the_model_has_exactly_one_row),
             CLAIM(placeholders_of_a_path_are_its_dimensions), CLAIM(paths_differ),
             CLAIM(defaults_parse_lie_in_range_and_print_the_same),
             CLAIM(origins_of_defaults_say_how_they_are_known),
             CLAIM(every_row_is_explained_in_both_languages),
             CLAIM(examples_of_amounts_parse),
-            CLAIM(finds_rows_by_the_key_as_it_stands_in_a_section))
+            CLAIM(finds_rows_by_the_key_as_it_stands_in_a_section),
+            CLAIM(a_default_that_differs_by_member_names_the_members))
