@@ -6,7 +6,7 @@
  * less than this, so the next window finds the stations empty. */
 #define LEAST_GAP        (15 * SIM_MINUTE)
 #define LONGEST_WINDOW   (72 * SIM_HOUR)
-#define LEAST_INTENTIONS 10000.0 /* 100 of them lie beyond the 99th percentile */
+#define LEAST_INTENTIONS 1e4 /* 100 of them lie beyond the 99th percentile */
 
 static int64_t
 value(const ScnResolved *r, PayKey key, unsigned a)
@@ -83,27 +83,37 @@ check_run(const ScnResolved *r, unsigned window)
     return false;
 }
 
+/* Purchases that all people together intend within @window. */
+static double
+count_intentions(const ScnResolved *r, unsigned window)
+{
+    double people = 0;
+    for (unsigned i = 0; i < r->params->n[PAY_KIND_CITY]; i++)
+        people += (double)value(r, PAY_CITY_POPULATION, i);
+    int64_t length = value(r, PAY_WINDOW_TO, window) - value(r, PAY_WINDOW_FROM, window);
+    return people * (double)value(r, PAY_ACTIVITY_MEAN, 0) / PAY_ONE * (double)length /
+           (double)SIM_DAY;
+}
+
 /* A window shows noise if the simulated consumers are too few for its length. */
 static void
 check_scale(const ScnResolved *r, unsigned window)
 {
-    double people = 0;
-    if (!scn_resolved_is_good(r, PAY_RUN_SCALE, 0) ||
-        !scn_resolved_is_good(r, PAY_ACTIVITY_MEAN, 0))
+    if (!scn_resolved_is_good(r, PAY_RUN_SCALE, 0))
         return;
-    for (unsigned i = 0; i < r->params->n[PAY_KIND_CITY]; i++)
-        if (scn_resolved_is_good(r, PAY_CITY_POPULATION, i))
-            people += (double)value(r, PAY_CITY_POPULATION, i);
-    int64_t length = value(r, PAY_WINDOW_TO, window) - value(r, PAY_WINDOW_FROM, window);
-    double n = people / (double)value(r, PAY_RUN_SCALE, 0) *
-               (double)value(r, PAY_ACTIVITY_MEAN, 0) / PAY_ONE * (double)length /
-               (double)SIM_DAY;
-    if (n < LEAST_INTENTIONS)
-        scn_report_warning(
-            r->report, scn_resolved_place(r, PAY_WINDOW_FROM, window, 0), NULL,
-            "latency p99 needs 10000 payments; window '%s' will have about "
-            "%.0f; choose a finer run.scale",
-            id_of(r, PAY_KIND_WINDOW, window), n);
+    double all = count_intentions(r, window);
+    double n = all / (double)value(r, PAY_RUN_SCALE, 0);
+    if (n >= LEAST_INTENTIONS)
+        return;
+    g_autofree char *advice =
+        all >= LEAST_INTENTIONS
+            ? g_strdup_printf("choose a finer run.scale, 1:%" G_GINT64_FORMAT,
+                              (int64_t)(all / LEAST_INTENTIONS))
+            : g_strdup("make it longer");
+    scn_report_warning(r->report, scn_resolved_place(r, PAY_WINDOW_FROM, window, 0), NULL,
+                       "latency p99 needs 10000 payments; window '%s' will have about "
+                       "%.0f; %s",
+                       id_of(r, PAY_KIND_WINDOW, window), n, advice);
 }
 
 static void

@@ -215,20 +215,28 @@ a_window_outside_of_the_run_is_a_warning(void)
     }
 }
 
-/* 8 million people, 1.2 purchases a day, 2 h: 800 000 / scale. */
+/* 8 million people, 1.2 purchases a day: 2 h have 800 000 / scale, 1 min 6667. */
 static void
 a_window_of_few_payments_is_a_warning(void)
 {
-    const char *window = "[window w]\nfrom = 2021-11-11\nto = 2021-11-11T02:00\n";
-    g_autofree char *fine = NULL, *coarse = NULL;
-    g_autoptr(ScnScenario) s = parse_with(window, "80", &fine);
-    g_autoptr(ScnScenario) t = parse_with(window, "100", &coarse);
-    CU_ASSERT_STRING_EQUAL(fine, "");
-    CU_ASSERT_PTR_NOT_NULL(s);
-    CU_ASSERT_PTR_NOT_NULL(t);
-    CU_ASSERT_PTR_NOT_NULL(
-        strstr(coarse, "112:8: warning: latency p99 needs 10000 payments; window 'w' "
-                       "will have about 8000; choose a finer run.scale"));
+    static const struct {
+        const char *to, *scale, *warning;
+    } cases[] = {
+        { "02:00", "80", "" },
+        { "02:00", "100",
+          "112:8: warning: latency p99 needs 10000 payments; window 'w' will have about "
+          "8000; choose a finer run.scale, 1:80" },
+        { "00:01", "1", "will have about 6667; make it longer" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *faults = NULL;
+        g_autofree char *window = g_strdup_printf(
+            "[window w]\nfrom = 2021-11-11\nto = 2021-11-11T%s\n", cases[i].to);
+        g_autoptr(ScnScenario) s = parse_with(window, cases[i].scale, &faults);
+        CU_ASSERT_PTR_NOT_NULL(s);
+        CU_ASSERT_PTR_NOT_NULL(strstr(faults, cases[i].warning));
+        CU_ASSERT_EQUAL(*faults == '\0', *cases[i].warning == '\0');
+    }
 }
 
 static void
