@@ -136,8 +136,9 @@ scn_spec_range(const ScnSpec *spec)
     } else if (spec->type == SCN_TYPE_REF) {
         g_string_append_printf(out, "id of a %s", pay_kind_name(spec->kind));
     } else if (spec->type == SCN_TYPE_SET) {
-        g_string_append_printf(out, "ids of %ss, * as wildcard, or any",
-                               pay_kind_name(spec->kind));
+        const char *name = pay_kind_name(spec->kind);
+        g_string_append_printf(out, "ids of %s%s, * as wildcard, or any", name,
+                               g_str_has_suffix(name, "s") ? "es" : "s");
     } else if (scn_spec_has_range(spec)) {
         g_autofree char *low = scn_value_format(spec, NULL, spec->min);
         g_autofree char *high = scn_value_format(spec, NULL, spec->max);
