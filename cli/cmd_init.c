@@ -18,6 +18,12 @@ static const char head[] =
     "[scenario]\n"
     "format   = 1\n";
 
+#define WINDOW                                                                           \
+    "# [window double-11]         # message by message, with queues and timeouts;\n"     \
+    "# from = 2021-11-10T23:00    # outside of it payments are booked at once\n"         \
+    "# to   = 2021-11-11T02:00    # needs a finer run.scale: check says which\n"         \
+    "\n"
+
 static const char child[] =
     "extends  = " BASE "       # everything not said here is as there\n"
     "question = What changes when every wallet reads every code?\n"
@@ -27,8 +33,7 @@ static const char child[] =
     "ramp   = 30 d                # grows linearly, complete on 1 December\n"
     "cities = *                   # or ids, groups, tags: capital, g1 g2, * -capital\n"
     "set.interop.*.*.mpm.coverage = 100%\n"
-    "\n"
-    "[report]\n"
+    "\n" WINDOW "[report]\n"
     "against = " BASE "\n"
     "\n"
     "[expect]\n"
@@ -140,8 +145,7 @@ static const char whole[] =
     "ramp   = 30 d                # grows linearly, complete on 1 October\n"
     "cities = *\n"
     "set.interop.*.*.mpm.coverage = 100%\n"
-    "\n"
-    "[expect]\n"
+    "\n" WINDOW "[expect]\n"
     "money.conserved = yes\n";
 
 /* The behaviour, commented out: what may be changed, at its default. */

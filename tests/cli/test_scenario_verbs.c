@@ -226,6 +226,24 @@ init_writes_a_scenario_that_passes_check(void)
 }
 
 static void
+init_shows_a_window_that_only_wants_a_finer_scale(void)
+{
+    g_autofree char *dir = g_dir_make_tmp("hutong-init-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(dir, "my-policy.ini", NULL), *text = NULL;
+    expect(&cli_verb_init, file, CLI_OK, "written", NULL);
+    CU_ASSERT_TRUE(g_file_get_contents(file, &text, NULL, NULL));
+    g_autoptr(GRegex) comment =
+        g_regex_new("^# (\\[window|from = 20|to   = 20)", G_REGEX_MULTILINE, 0, NULL);
+    g_autofree char *live = g_regex_replace(comment, text, -1, 0, "\\1", 0, NULL);
+    CU_ASSERT_TRUE(g_file_set_contents(file, live, -1, NULL));
+    g_autofree char *args = g_strconcat(file, "|--set|run.scale=1:100", NULL);
+    expect(&cli_verb_check, file, CLI_OK, "ok", "window 'double-11' will have about 120");
+    expect(&cli_verb_check, args, CLI_OK, "ok", NULL);
+    g_remove(file);
+    g_rmdir(dir);
+}
+
+static void
 init_extends_the_baseline_beside_it(void)
 {
     g_autofree char *dir = g_dir_make_tmp("hutong-init-XXXXXX", NULL);
@@ -250,4 +268,5 @@ CLAIMS_MAIN("cli/scenario verbs", CLAIM(check_tells_good_from_invalid_and_from_m
             CLAIM(describe_takes_words_and_paths_with_ids),
             CLAIM(list_finds_scenarios_and_wallets),
             CLAIM(init_writes_a_scenario_that_passes_check),
+            CLAIM(init_shows_a_window_that_only_wants_a_finer_scale),
             CLAIM(init_extends_the_baseline_beside_it))
