@@ -27,17 +27,19 @@ is_known(const ScnResolved *r, unsigned window)
            scn_resolved_is_good(r, PAY_WINDOW_TO, window);
 }
 
-static void
+/* Returns: whether @window has a length that can be simulated. Two dates may lie too far
+ * apart to be subtracted. */
+static bool
 check_length(const ScnResolved *r, unsigned window)
 {
-    int64_t length = value(r, PAY_WINDOW_TO, window) - value(r, PAY_WINDOW_FROM, window);
+    SimTime from = value(r, PAY_WINDOW_FROM, window);
+    SimTime to = value(r, PAY_WINDOW_TO, window);
     ScnPlace place = scn_resolved_place(r, PAY_WINDOW_TO, window, 0);
-    if (length <= 0)
+    if (to <= from)
         scn_report_error(r->report, place, NULL, "to must be later than from");
-    else if (length > LONGEST_WINDOW)
-        scn_report_error(r->report, place, NULL,
-                         "a window is at most 72 h long, this one %" G_GINT64_FORMAT " h",
-                         (length + SIM_HOUR - 1) / SIM_HOUR);
+    else if (to > from + LONGEST_WINDOW)
+        scn_report_error(r->report, place, NULL, "a window is at most 72 h long");
+    return to > from && to <= from + LONGEST_WINDOW;
 }
 
 /* Report two windows that overlap or nearly touch, at the one that begins later. */
@@ -55,7 +57,7 @@ check_pair(const ScnResolved *r, unsigned a, unsigned b)
     if (value(r, PAY_WINDOW_FROM, b) < end)
         scn_report_error(r->report, place, NULL, "window '%s' overlaps window '%s'",
                          id_of(r, PAY_KIND_WINDOW, b), id_of(r, PAY_KIND_WINDOW, a));
-    else if (value(r, PAY_WINDOW_FROM, b) - end < LEAST_GAP)
+    else if (value(r, PAY_WINDOW_FROM, b) < end + LEAST_GAP)
         scn_report_error(r->report, place, NULL,
                          "windows stand at least 15 min apart; window '%s' ends at %s",
                          id_of(r, PAY_KIND_WINDOW, a), sim_time_format(end, text));
@@ -122,11 +124,10 @@ check_windows(const ScnResolved *r)
     for (unsigned i = 0; i < r->params->n[PAY_KIND_WINDOW]; i++) {
         if (!is_known(r, i))
             continue;
-        check_length(r, i);
         for (unsigned j = 0; j < i; j++)
             if (is_known(r, j))
                 check_pair(r, i, j);
-        if (value(r, PAY_WINDOW_TO, i) > value(r, PAY_WINDOW_FROM, i) && check_run(r, i))
+        if (check_length(r, i) && check_run(r, i))
             check_scale(r, i);
     }
 }
