@@ -146,7 +146,7 @@ sim_service_time(const SimService *service, SimKey key, uint32_t tag, uint32_t e
 static Address
 address_of(const SimStationSetup *setup, uint64_t job)
 {
-    return (Address){ setup->key, setup->tag, setup->entity, job };
+    return (Address){ setup->key, setup->tag, setup->entity, job >> setup->handle_bits };
 }
 
 static SimTime

@@ -70,6 +70,7 @@ typedef struct {
     uint32_t entity; /* of the draws: tells stations apart */
     uint32_t kind;   /* of the events; @kind + 1 is the station's as well */
     uint8_t cls;     /* of the events */
+    uint8_t handle_bits; /* so many low bits of a job are the owner's and draw nothing */
 } SimStationSetup;
 
 /* Since the start or the last reset. Waits and sojourns are of jobs that were served or

@@ -1,0 +1,873 @@
+/* The messages of payments on their way through the stations: what each visit does, what
+ * is done when one does not come back. */
+#include "models/network_parts.h"
+
+#include "sim/dist.h"
+#include "sim/hash.h"
+
+/* A reversal that cannot be delivered so often is settled by the next clearing file. */
+#define MOST_REVERSALS 30
+
+/* ---- states and money */
+
+static void
+enter(PayNetwork *n, Payment *p, PayInput input)
+{
+    PayState next = pay_payment_next((PayState)p->state, input);
+    g_assert(next != PAY_STATE_ILLEGAL);
+    p->state = (uint8_t)next;
+    if (pay_payment_is_over(next)) {
+        n->n_open--;
+        n->n_ended[next]++;
+    }
+}
+
+static void
+debit(PayNetwork *n, Payment *p)
+{
+    enter(n, p, PAY_INPUT_DEBIT);
+    p->flags |= HAS_DEBITED;
+    n->debited += p->amount;
+    n->transit += p->amount;
+    n->under_way += p->amount;
+}
+
+static void
+credit(PayNetwork *n, Payment *p)
+{
+    enter(n, p, PAY_INPUT_CREDIT);
+    p->flags |= HAS_CREDITED;
+    n->transit -= p->amount;
+    n->credited += p->amount;
+    n->under_way -= p->amount;
+}
+
+static void
+give_back(PayNetwork *n, Payment *p)
+{
+    enter(n, p, PAY_INPUT_REVERSED);
+    if ((p->flags & HAS_CREDITED) != 0)
+        n->credited -= p->amount;
+    else {
+        n->transit -= p->amount;
+        n->under_way -= p->amount;
+    }
+    n->returned += p->amount;
+}
+
+static void
+note(const PayNetwork *n, const Payment *p, PayStepWord what, unsigned from, unsigned to)
+{
+    if (p->trace != PAY_NO_TRACE)
+        pay_story_step(n->story, p->trace,
+                       &(PayStep){ .at = sim_engine_now(n->engine),
+                                   .from = (uint16_t)from,
+                                   .to = (uint16_t)to,
+                                   .what = (uint8_t)what });
+}
+
+/* Whoever sends the first message of a payment beyond the payer's or the till's phone. */
+static unsigned
+caller_of(const Payment *p)
+{
+    bool till = p->route >= PAY_C1;
+    return p->station[till ? PAY_AT_ACQUIRER : PAY_AT_WALLET];
+}
+
+/* Give the place back once nothing can refer to it any more but by its generation. */
+static void
+settle(PayNetwork *n, uint32_t pn)
+{
+    Payment *p = payment_at(n, pn);
+    if (!pay_payment_is_over((PayState)p->state) || p->n_messages > 0 ||
+        (p->flags & HAS_TOLD) == 0)
+        return;
+    if (p->trace != PAY_NO_TRACE)
+        pay_story_end(n->story, p->trace);
+    p->generation++;
+    sim_slab_give(&n->payments, pn);
+}
+
+/* The shopper is told how it ended, for him: once. */
+static void
+tell(PayNetwork *n, uint32_t pn, PayOutcome outcome)
+{
+    Payment *p = payment_at(n, pn);
+    if ((p->flags & HAS_TOLD) != 0)
+        return;
+    p->flags |= HAS_TOLD;
+    SimTime latency = sim_engine_now(n->engine) - p->sent;
+    note(n, p, outcome == PAY_OK ? PAY_STEP_SUCCESS : PAY_STEP_FAILURE, caller_of(p),
+         PAY_ACTOR_PAYER);
+    if (p->trace != PAY_NO_TRACE) {
+        if (outcome == PAY_OK)
+            pay_story_fees(n->story, p->trace, &intent_at(n, p->intent)->visit, p->slot);
+        pay_story_told(n->story, p->trace, outcome, latency);
+    }
+    n->hash = sim_hash_u64(n->hash, (uint64_t)latency);
+    pay_network_told(n, p->intent, p->slot, outcome, latency);
+}
+
+/* ---- messages */
+
+static uint32_t
+new_message(PayNetwork *n, uint32_t pn, MessageKind kind, const PayPath *path)
+{
+    uint32_t mn = sim_slab_take(&n->messages);
+    *message_at(n, mn) = (Message){ .payment = pn, .kind = (uint8_t)kind, .path = path };
+    payment_at(n, pn)->n_messages++;
+    return mn;
+}
+
+static void
+end_message(PayNetwork *n, uint32_t mn)
+{
+    const Message *m = message_at(n, mn);
+    uint32_t pn = m->payment;
+    Payment *p = payment_at(n, pn);
+    if (m->kind == MAIN)
+        p->flags &= (uint8_t)~IS_ALIVE;
+    p->n_messages--;
+    sim_slab_give(&n->messages, mn);
+}
+
+static SimBlock
+draw(const PayNetwork *n, const Payment *p, unsigned purpose, unsigned number)
+{
+    unsigned aux = (unsigned)p->attempt << 10 | (number & 1023);
+    return sim_random_block(n->key, SIM_TAG(PAY_DRAW_CONSUMER, purpose, aux), p->consumer,
+                            p->k);
+}
+
+static unsigned
+purpose_of(MessageKind kind)
+{
+    static const uint8_t purposes[] = { [MAIN] = PAY_FOR_HOP,
+                                        [QUERY] = PAY_FOR_QUERY,
+                                        [REVERSAL] = PAY_FOR_REVERSAL,
+                                        [LOOKUP] = PAY_FOR_LOOKUP };
+    return purposes[kind];
+}
+
+/* A time of @service, by uniform @u; Erlang's law draws more, at an address of its own.
+ */
+static SimTime
+service_time(const PayNetwork *n, const SimService *service, uint64_t u, const Payment *p,
+             unsigned purpose, unsigned number)
+{
+    switch (service->law) {
+    case SIM_SERVICE_DETERMINISTIC:
+        break;
+    case SIM_SERVICE_EXPONENTIAL:
+        return sim_time_from_seconds(service->mean_s * sim_exponential(sim_uniform(u)));
+    case SIM_SERVICE_ERLANG:
+        return sim_service_time(service, n->key, SIM_TAG(PAY_DRAW_PAYMENT, purpose, 0),
+                                p->consumer,
+                                ((uint64_t)p->k << 8 | p->attempt) << 16 | number);
+    case SIM_SERVICE_LOGNORMAL:
+        return sim_time_from_seconds(
+            sim_lognormal(sim_uniform(u), service->mu, service->sigma));
+    }
+    return sim_time_from_seconds(service->mean_s);
+}
+
+static SimTime
+link_time(const PayNetwork *n, const Payment *p, unsigned purpose, unsigned number)
+{
+    const SimService *link = &n->stations->link;
+    if (link->law == SIM_SERVICE_DETERMINISTIC)
+        return sim_time_from_seconds(link->mean_s);
+    SimBlock block = draw(n, p, PAY_FOR_LINK, purpose << 6 | number);
+    return service_time(n, link, sim_block_u64(block, 0), p, PAY_FOR_LINK,
+                        purpose << 6 | number);
+}
+
+/* From where it is to where it goes next: a line between institutions, or the phone. */
+static SimTime
+next_link(const PayNetwork *n, const Payment *p, const Message *m)
+{
+    bool last = m->step + 1u == m->path->n;
+    if (last && (m->kind == MAIN || m->kind == LOOKUP))
+        return p->way_back;
+    return link_time(n, p, m->kind, m->visits);
+}
+
+static PayBreaker *
+breaker_between(PayNetwork *n, unsigned caller, unsigned callee)
+{
+    return &n->breaker[(size_t)caller * n->stations->n + callee];
+}
+
+static void
+note_call(PayNetwork *n, unsigned caller, unsigned callee, bool failed)
+{
+    bool opened =
+        pay_breaker_note(breaker_between(n, caller, callee), &n->protocol.breaker,
+                         sim_engine_now(n->engine), failed);
+    n->window->opened += opened && pay_window_holds(n->window, sim_engine_now(n->engine));
+}
+
+/* ---- taking back, giving up */
+
+static const PayPath path_to_hub = { 1, { { PAY_AT_HUB, 0 } } };
+static const PayPath path_to_wallet = { 1, { { PAY_AT_WALLET, 0 } } };
+static const PayPath path_to_bank = { 2, { { PAY_AT_HUB, 0 }, { PAY_AT_ISSUER, 0 } } };
+
+/* Which of these payments ask and take back through a hub. */
+static bool
+uses_hub(const Payment *p)
+{
+    return p->route != PAY_R1 && p->route != PAY_C1;
+}
+
+static bool
+is_bank_funded(const Payment *p)
+{
+    return (p->route & 1) != 0; /* R2, R4, C2, C4 */
+}
+
+static void
+dispatch(PayNetwork *n, uint32_t mn, SimTime delay)
+{
+    sim_engine_schedule(n->engine, sim_engine_now(n->engine) + delay, CLASS_SERVICE, STEP,
+                        mn);
+}
+
+static void
+reverse(PayNetwork *n, uint32_t pn)
+{
+    Payment *p = payment_at(n, pn);
+    double weight = (p->flags & IS_MEASURED) != 0 ? weight_of(n, p->group) : 0;
+    n->window->reversals += weight;
+    if ((p->flags & HAS_TOLD) != 0)
+        n->window->orphans += weight;
+    enter(n, p, PAY_INPUT_REVERSE);
+    p->leg = SIM_TIME_NEVER;
+    if (p->trace != PAY_NO_TRACE)
+        pay_story_reversed(n->story, p->trace);
+    uint32_t mn =
+        new_message(n, pn, REVERSAL, is_bank_funded(p) ? &path_to_bank : &path_to_wallet);
+    note(n, p, PAY_STEP_REVERSAL, caller_of(p), caller_of(p));
+    dispatch(n, mn, link_time(n, p, REVERSAL, 0));
+    tell(n, pn, PAY_F3_TECHNICAL);
+}
+
+/* It cannot have been debited: over. */
+static void
+fail(PayNetwork *n, uint32_t pn, PayOutcome outcome)
+{
+    Payment *p = payment_at(n, pn);
+    enter(n, p, PAY_INPUT_FAIL);
+    p->leg = SIM_TIME_NEVER;
+    tell(n, pn, outcome);
+}
+
+/* What becomes of a payment that no message carries on. */
+static void
+resolve(PayNetwork *n, uint32_t pn)
+{
+    Payment *p = payment_at(n, pn);
+    if (pay_payment_is_over((PayState)p->state) || p->state == PAY_STATE_REVERSAL_PENDING)
+        return;
+    if ((p->flags & HAS_DEBITED) != 0)
+        reverse(n, pn);
+    else
+        fail(n, pn, PAY_F3_TECHNICAL);
+}
+
+static void
+complete(PayNetwork *n, uint32_t pn)
+{
+    Payment *p = payment_at(n, pn);
+    enter(n, p, PAY_INPUT_REPLY);
+    p->leg = SIM_TIME_NEVER;
+    tell(n, pn, PAY_OK);
+}
+
+/* The payer's side stops waiting. What is still under way will be stopped where it comes
+ * next. */
+static void
+give_up(PayNetwork *n, uint32_t pn)
+{
+    Payment *p = payment_at(n, pn);
+    note(n, p, PAY_STEP_GAVE_UP, caller_of(p), caller_of(p));
+    if ((p->flags & IS_ALIVE) != 0)
+        tell(n, pn, PAY_F3_TECHNICAL);
+    else
+        resolve(n, pn);
+}
+
+/* ---- not knowing, and asking */
+
+static bool
+may_ask(PayNetwork *n, const Payment *p)
+{
+    if (n->protocol.query_limit == PAY_NONE)
+        return true;
+    SimTime now = sim_engine_now(n->engine);
+    Allowance *a = &n->allowance[p->wallet];
+    double per_s = (double)n->protocol.query_limit / weight_of(n, p->group);
+    double most = MAX(per_s, 1);
+    a->left = MIN(a->left + per_s * (double)(now - a->at) / SIM_SECOND, most);
+    a->at = now;
+    if (a->left < 1)
+        return false;
+    a->left -= 1;
+    return true;
+}
+
+static void
+ask(PayNetwork *n, uint32_t pn)
+{
+    Payment *p = payment_at(n, pn);
+    SimTime now = sim_engine_now(n->engine);
+    double weight = (p->flags & IS_MEASURED) != 0 ? weight_of(n, p->group) : 0;
+    if (p->queries == n->protocol.queries) {
+        give_up(n, pn);
+        settle(n, pn);
+        return;
+    }
+    p->queries++;
+    if (may_ask(n, p)) {
+        n->window->queries += weight;
+        note(n, p, PAY_STEP_QUERY, caller_of(p), caller_of(p));
+        uint32_t mn =
+            new_message(n, pn, QUERY, uses_hub(p) ? &path_to_hub : &path_to_wallet);
+        message_at(n, mn)->visits = (uint8_t)(p->queries << 2);
+        dispatch(n, mn, link_time(n, p, QUERY, p->queries << 2));
+    } else {
+        n->window->denied += weight;
+        note(n, p, PAY_STEP_DENIED, caller_of(p), caller_of(p));
+    }
+    sim_engine_schedule(n->engine, now + n->protocol.query_interval, CLASS_TIMER,
+                        ASK_AGAIN, (uint64_t)p->generation << 32 | pn);
+}
+
+void
+pay_carry_ask_again(PayNetwork *n, uint64_t payload)
+{
+    uint32_t pn = (uint32_t)payload;
+    const Payment *p = payment_at(n, pn);
+    if (p->generation == payload >> 32 && p->state == PAY_STATE_UNKNOWN &&
+        (p->flags & HAS_TOLD) == 0)
+        ask(n, pn);
+}
+
+/* The hub, or the wallet, says what it knows of the payment. */
+static void
+answer(PayNetwork *n, uint32_t pn)
+{
+    Payment *p = payment_at(n, pn);
+    if (p->state != PAY_STATE_UNKNOWN)
+        return;
+    note(n, p, PAY_STEP_ANSWER, uses_hub(p) ? p->station[PAY_AT_HUB] : caller_of(p),
+         caller_of(p));
+    if ((p->flags & IS_ALIVE) != 0)
+        return; /* in progress: no answer yet */
+    bool own_code = p->route == PAY_R2 || p->route == PAY_C2;
+    if ((p->flags & HAS_TOLD) == 0 && (p->flags & HAS_DEBITED) != 0 &&
+        (p->flags & HAS_CREDITED) == 0 && own_code) {
+        enter(n, p, PAY_INPUT_ASK_CREDIT); /* only the wallet itself had to book it */
+        credit(n, p);
+    }
+    if ((p->flags & HAS_TOLD) == 0 && (p->flags & HAS_CREDITED) != 0)
+        complete(n, pn);
+    else
+        resolve(n, pn);
+}
+
+static void
+time_out(PayNetwork *n, uint32_t pn)
+{
+    Payment *p = payment_at(n, pn);
+    enter(n, p, PAY_INPUT_TIMEOUT);
+    note(n, p, PAY_STEP_TIMEOUT, caller_of(p), caller_of(p));
+    p->leg = SIM_TIME_NEVER;
+}
+
+void
+pay_carry_timer(PayNetwork *n, uint64_t payload)
+{
+    uint32_t pn = (uint32_t)payload;
+    Payment *p = payment_at(n, pn);
+    if (p->generation != payload >> 32 || (p->flags & HAS_TOLD) != 0)
+        return;
+    SimTime now = sim_engine_now(n->engine);
+    if (now >= p->deadline) {
+        time_out(n, pn);
+        give_up(n, pn);
+        settle(n, pn);
+        return;
+    }
+    bool late = now >= p->leg && p->state != PAY_STATE_UNKNOWN;
+    SimTime next = late ? p->deadline : MIN(p->leg, p->deadline);
+    sim_engine_schedule(n->engine, MAX(next, now + 1), CLASS_TIMER, TIMER, payload);
+    if (late) {
+        time_out(n, pn);
+        ask(n, pn);
+    }
+}
+
+/* ---- visits that go wrong */
+
+static void
+plan_retry(PayNetwork *n, uint32_t mn)
+{
+    Message *m = message_at(n, mn);
+    Payment *p = payment_at(n, m->payment);
+    SimBlock block = draw(n, p, PAY_FOR_BACKOFF, p->tries);
+    double u = sim_uniform(sim_block_u64(block, 0));
+    double wait =
+        (double)n->protocol.backoff * (double)(1u << MIN(p->tries, 20)) * (0.5 + u);
+    p->tries++;
+    if ((p->flags & IS_MEASURED) != 0)
+        n->window->retries += weight_of(n, p->group);
+    if (p->state != PAY_STATE_ROUTED)
+        enter(n, p, PAY_INPUT_RETRY);
+    p->leg = SIM_TIME_NEVER;
+    m->is_inside = false;
+    note(n, p, PAY_STEP_RETRY, caller_of(p), caller_of(p));
+    sim_engine_schedule(n->engine, sim_engine_now(n->engine) + (SimTime)wait, CLASS_TIMER,
+                        AGAIN, mn);
+}
+
+/* A reversal that did not get through is sent again, less and less often. */
+static void
+repeat_reversal(PayNetwork *n, uint32_t mn)
+{
+    Message *m = message_at(n, mn);
+    Payment *p = payment_at(n, m->payment);
+    if (p->reversals == MOST_REVERSALS) {
+        uint32_t pn = m->payment;
+        give_back(n, p);
+        end_message(n, mn);
+        settle(n, pn);
+        return;
+    }
+    p->reversals++;
+    m->step = 0;
+    m->is_inside = false;
+    SimTime wait = n->protocol.query_interval * (1 << MIN(p->reversals / 4, 5));
+    sim_engine_schedule(n->engine, sim_engine_now(n->engine) + MAX(wait, SIM_SECOND),
+                        CLASS_TIMER, AGAIN, mn);
+}
+
+/* A message got no further. @silent: nobody says so, and whoever waits for it learns it
+ * from the clock. */
+static void
+spoil(PayNetwork *n, uint32_t mn, bool silent)
+{
+    Message *m = message_at(n, mn);
+    uint32_t pn = m->payment;
+    Payment *p = payment_at(n, pn);
+    const PayHop *hop = &m->path->hop[m->step];
+    if (m->kind == REVERSAL) {
+        repeat_reversal(n, mn);
+        return;
+    }
+    bool known = !silent && p->state != PAY_STATE_UNKNOWN && (p->flags & HAS_TOLD) == 0;
+    bool debited = (p->flags & HAS_DEBITED) != 0,
+         credited = (p->flags & HAS_CREDITED) != 0;
+    if (m->kind == MAIN && known && !debited && p->tries < n->protocol.retries) {
+        plan_retry(n, mn);
+        return;
+    }
+    MessageKind kind = (MessageKind)m->kind;
+    bool refused = debited && !credited && (hop->marks & PAY_HOP_CREDIT) != 0 &&
+                   hop->place == PAY_AT_ACQUIRER;
+    end_message(n, mn);
+    if (kind == LOOKUP)
+        tell(n, pn, PAY_F2_REFUSED);
+    else if (kind == MAIN &&
+             ((known && (!debited || refused)) || (p->flags & HAS_TOLD) != 0))
+        resolve(n, pn);
+    settle(n, pn);
+}
+
+/* ---- visits */
+
+/* The hop that @m would make next is asked of another institution: may it? */
+static bool
+may_call(PayNetwork *n, Payment *p, const Message *m)
+{
+    const PayHop *hop = &m->path->hop[m->step];
+    if (m->kind != MAIN || (hop->marks & PAY_HOP_ASK) == 0)
+        return true;
+    p->leg = sim_engine_now(n->engine) + n->protocol.leg;
+    if (m->step == 0)
+        return true; /* the payer himself */
+    unsigned caller = p->station[m->path->hop[m->step - 1].place];
+    unsigned callee = p->station[hop->place];
+    SimTime now = sim_engine_now(n->engine);
+    const PayBreakerRule *rule = &n->protocol.breaker;
+    if (pay_breaker_lets(breaker_between(n, caller, callee), rule, now))
+        return true;
+    if (hop->place == PAY_AT_HUB) {
+        unsigned first = n->stations->first[PAY_STATION_HUB];
+        int other = n->backup[callee - first];
+        if (other >= 0 &&
+            pay_breaker_lets(breaker_between(n, caller, first + (unsigned)other), rule,
+                             now)) {
+            p->station[PAY_AT_HUB] = (uint16_t)(first + (unsigned)other);
+            if ((p->flags & HAS_TOLD) == 0)
+                intent_at(n, p->intent)->visit.hub[p->slot] = (uint8_t)other;
+            return true;
+        }
+    }
+    note(n, p, PAY_STEP_BREAKER, caller, callee);
+    return false;
+}
+
+static void
+count_visit(PayNetwork *n, const Payment *p, unsigned station, bool bad)
+{
+    SimTime now = sim_engine_now(n->engine);
+    PayStation *s = &n->stations->station[station];
+    double weight = weight_of(n, p->group);
+    int hub = s->kind == PAY_STATION_HUB ? (int)s->member : -1;
+    s->tick += weight;
+    pay_window_message(n->window, now, station, hub, weight, bad);
+    if (pay_window_holds(n->window, now)) {
+        s->counts.arrived += weight;
+        s->counts.rejected += bad ? weight : 0;
+    }
+    if (hub >= 0) {
+        SimTime hour = (now - n->day_start) / SIM_HOUR;
+        n->tally->hub[p->group][hub][CLAMP(hour, 0, PAY_DAY_HOURS - 1)]++;
+    }
+}
+
+/* A visit has ended well: what it was for is done. Counts the time it took. */
+static void
+note_visit(PayNetwork *n, Payment *p, const Message *m)
+{
+    PayStation *s = &n->stations->station[m->station];
+    SimTime until = MIN(m->left, n->window->to), from = MAX(m->arrived, n->window->from);
+    double weight = weight_of(n, p->group);
+    if (until > from)
+        s->counts.present_s += weight * (double)(until - from) / SIM_SECOND;
+    if (!pay_window_holds(n->window, m->left))
+        return;
+    SimTime wait = m->began - m->arrived;
+    s->counts.served += weight;
+    s->counts.wait_s += weight * (double)wait / SIM_SECOND;
+    s->counts.sojourn_s += weight * (double)(m->left - m->arrived) / SIM_SECOND;
+    if (m->left - m->arrived > n->protocol.leg) {
+        s->counts.late += weight;
+        pay_window_late(n->window, m->left, m->station, weight);
+    }
+    if (s->counts.wait == NULL)
+        s->counts.wait = sim_histogram_new();
+    sim_histogram_add_many(s->counts.wait, (uint64_t)wait, (uint64_t)(weight + 0.5));
+}
+
+static void
+trace_visit(const PayNetwork *n, const Payment *p, const Message *m)
+{
+    if (p->trace == PAY_NO_TRACE)
+        return;
+    unsigned from = m->step > 0 ? p->station[m->path->hop[m->step - 1].place]
+                    : m->kind == QUERY || m->kind == REVERSAL ? caller_of(p)
+                    : p->route >= PAY_C1                      ? PAY_ACTOR_TILL
+                                                              : PAY_ACTOR_PAYER;
+    uint8_t marks = m->kind == MAIN ? m->path->hop[m->step].marks : 0;
+    PayStepWord what = m->kind == QUERY      ? PAY_STEP_QUERY
+                       : m->kind == REVERSAL ? PAY_STEP_REVERSAL
+                       : (p->flags & HAS_DECLINED) != 0 && (marks & PAY_HOP_DEBIT) != 0
+                           ? PAY_STEP_DECLINED
+                       : (marks & PAY_HOP_DEBIT) != 0  ? PAY_STEP_DEBIT
+                       : (marks & PAY_HOP_CREDIT) != 0 ? PAY_STEP_CREDIT
+                       : (marks & PAY_HOP_END) != 0    ? PAY_STEP_REPLY
+                       : m->step > 0 && marks == 0     ? PAY_STEP_REPLY
+                                                       : PAY_STEP_REQUEST;
+    pay_story_step(n->story, p->trace,
+                   &(PayStep){ .at = m->arrived,
+                               .wait = m->began - m->arrived,
+                               .service = m->left - m->began,
+                               .from = (uint16_t)from,
+                               .to = m->station,
+                               .what = (uint8_t)what });
+}
+
+/* Servers that failed while the message was with them. Returns: true if it was with one.
+ */
+static bool
+was_cut_off(const PayNetwork *n, const Payment *p, const Message *m)
+{
+    const PayStation *s = &n->stations->station[m->station];
+    if (s->pooled == NULL || s->dropped_at <= m->began || s->dropped_at >= m->left)
+        return false;
+    SimBlock block = draw(n, p, purpose_of((MessageKind)m->kind), 512 + m->visits);
+    return sim_chance(block.w[0], (int64_t)(s->dropped * PAY_ONE));
+}
+
+/* @m leaves the station it was at. Returns: false if that ended its way. */
+static bool
+leave(PayNetwork *n, uint32_t mn)
+{
+    Message *m = message_at(n, mn);
+    uint32_t pn = m->payment;
+    Payment *p = payment_at(n, pn);
+    const PayHop *hop = &m->path->hop[m->step];
+    m->is_inside = false;
+    if (was_cut_off(n, p, m)) {
+        if (n->stations->station[m->station].loses) {
+            spoil(n, mn, true);
+            return false;
+        }
+        dispatch(n, mn, 0); /* served anew */
+        m->visits++;
+        return false;
+    }
+    note_visit(n, p, m);
+    trace_visit(n, p, m);
+    if (m->kind == MAIN && (hop->marks & PAY_HOP_ASK) != 0 && m->step > 0)
+        note_call(n, p->station[m->path->hop[m->step - 1].place], m->station,
+                  m->left - m->arrived > n->protocol.leg);
+    m->step++;
+    if (m->kind != MAIN)
+        return true;
+    if ((hop->marks & PAY_HOP_END) != 0)
+        p->leg = SIM_TIME_NEVER;
+    if ((p->flags & HAS_TOLD) == 0 && (p->flags & HAS_DECLINED) == 0) {
+        if ((hop->marks & PAY_HOP_DEBIT) != 0)
+            debit(n, p);
+        if ((hop->marks & PAY_HOP_CREDIT) != 0) {
+            if ((hop->marks & PAY_HOP_DEBIT) != 0)
+                enter(n, p, PAY_INPUT_ASK_CREDIT);
+            credit(n, p);
+        }
+    } else if ((p->flags & HAS_TOLD) != 0 && (hop->marks & PAY_HOP_DEBIT) != 0 &&
+               (p->flags & HAS_DECLINED) == 0) {
+        debit(n, p); /* too late: nobody had told those who debit */
+    }
+    if ((p->flags & HAS_TOLD) != 0) {
+        end_message(n, mn);
+        resolve(n, pn);
+        settle(n, pn);
+        return false;
+    }
+    if (m->step < m->path->n && !may_call(n, p, m)) {
+        end_message(n, mn);
+        resolve(n, pn);
+        settle(n, pn);
+        return false;
+    }
+    return true;
+}
+
+/* Back where it came from. */
+static void
+come_back(PayNetwork *n, uint32_t mn)
+{
+    const Message *m = message_at(n, mn);
+    MessageKind kind = (MessageKind)m->kind;
+    uint32_t pn = m->payment;
+    Payment *p = payment_at(n, pn);
+    end_message(n, mn);
+    if (kind == LOOKUP)
+        tell(n, pn, PAY_F2_REFUSED);
+    else if (kind == QUERY)
+        answer(n, pn);
+    else if (kind == REVERSAL) {
+        note(n, p, PAY_STEP_REVERSED, p->station[PAY_AT_HUB], PAY_ACTOR_PAYER);
+        give_back(n, p);
+    } else if ((p->flags & HAS_TOLD) != 0)
+        resolve(n, pn); /* a late success */
+    else if ((p->flags & HAS_DECLINED) != 0)
+        fail(n, pn, PAY_F4_BUSINESS);
+    else
+        complete(n, pn);
+    settle(n, pn);
+}
+
+/* It is served: at once known where the wait is computed, later where it queues. */
+static void
+serve(PayNetwork *n, uint32_t mn, SimBlock block)
+{
+    Message *m = message_at(n, mn);
+    const Payment *p = payment_at(n, m->payment);
+    PayStation *s = &n->stations->station[m->station];
+    SimTime now = sim_engine_now(n->engine), wait = 0;
+    if (s->served != NULL) {
+        uint64_t address = sim_mix(sim_hash_u64((uint64_t)p->consumer << 32 | p->k,
+                                                (uint64_t)p->attempt << 16 |
+                                                    (uint64_t)m->kind << 8 | m->visits));
+        g_assert(mn < 1u << PAY_STATION_HANDLE_BITS);
+        bool accepted =
+            sim_station_arrive(s->served, address << PAY_STATION_HANDLE_BITS | mn);
+        count_visit(n, p, m->station, !accepted);
+        if (!accepted)
+            spoil(n, mn, false);
+        return;
+    }
+    double u = ((double)block.w[1] + 0.5) * 0x1p-32;
+    bool accepted = sim_pooled_arrive(s->pooled, now, u, u, &wait);
+    bool is_down = s->servers <= 0;
+    if (accepted && s->patience_s > 0) {
+        SimBlock more = draw(n, p, purpose_of((MessageKind)m->kind), 256 + m->visits);
+        SimTime patience = sim_time_from_seconds(
+            s->patience_s * sim_exponential(sim_uniform(sim_block_u64(more, 0))));
+        accepted = wait <= patience;
+    }
+    accepted = accepted && wait < SIM_HOUR;
+    count_visit(n, p, m->station, !accepted);
+    if (!accepted) {
+        note(n, p, is_down ? PAY_STEP_LOST : PAY_STEP_REJECTED, m->station, m->station);
+        spoil(n, mn, is_down);
+        return;
+    }
+    SimTime service = service_time(n, &s->service, sim_block_u64(block, 1), p,
+                                   purpose_of((MessageKind)m->kind), m->visits);
+    if (s->speed != 1)
+        service = (SimTime)((double)service / sim_pooled_speed(s->pooled, now + wait));
+    m->began = now + wait;
+    m->left = m->began + service;
+    sim_engine_schedule(n->engine, m->left + next_link(n, p, m), CLASS_SERVICE, STEP, mn);
+}
+
+/* @m arrives at the station of its next hop. */
+static void
+arrive(PayNetwork *n, uint32_t mn)
+{
+    Message *m = message_at(n, mn);
+    Payment *p = payment_at(n, m->payment);
+    const PayHop *hop = &m->path->hop[m->step];
+    m->station = p->station[hop->place];
+    m->arrived = m->began = m->left = sim_engine_now(n->engine);
+    m->is_inside = true;
+    m->visits++;
+    if (m->kind == MAIN && (p->flags & HAS_TOLD) == 0) {
+        if ((hop->marks & PAY_HOP_DEBIT) != 0 && p->state != PAY_STATE_DEBIT_PENDING)
+            enter(n, p, PAY_INPUT_ASK_DEBIT);
+        else if ((hop->marks & PAY_HOP_CREDIT) != 0 && (p->flags & HAS_DECLINED) == 0 &&
+                 (hop->marks & PAY_HOP_DEBIT) == 0 &&
+                 p->state != PAY_STATE_CREDIT_PENDING)
+            enter(n, p, PAY_INPUT_ASK_CREDIT);
+    }
+    SimBlock block = draw(n, p, purpose_of((MessageKind)m->kind), m->visits);
+    const Protocol *r = &n->protocol;
+    int64_t fault = hop->place == PAY_AT_ISSUER ? r->fault_issuer : r->fault_visit;
+    if (sim_chance(block.w[0], fault)) {
+        count_visit(n, p, m->station, true);
+        note(n, p, PAY_STEP_FAULT, m->station, m->station);
+        if (m->kind == MAIN && (hop->marks & PAY_HOP_ASK) != 0 && m->step > 0)
+            note_call(n, p->station[m->path->hop[m->step - 1].place], m->station, true);
+        spoil(n, mn, false);
+        return;
+    }
+    serve(n, mn, block);
+}
+
+void
+pay_carry_step(PayNetwork *n, uint32_t mn)
+{
+    const Message *m = message_at(n, mn);
+    if (m->is_inside && !leave(n, mn))
+        return;
+    if (m->step == m->path->n)
+        come_back(n, mn);
+    else
+        arrive(n, mn);
+}
+
+/* Sent once more: by who failed to reach the hop it stands at. */
+void
+pay_carry_again(PayNetwork *n, uint32_t mn)
+{
+    const Message *m = message_at(n, mn);
+    uint32_t pn = m->payment;
+    Payment *p = payment_at(n, pn);
+    if (m->kind == MAIN && ((p->flags & HAS_TOLD) != 0 || !may_call(n, p, m))) {
+        end_message(n, mn);
+        resolve(n, pn);
+        settle(n, pn);
+        return;
+    }
+    arrive(n, mn);
+}
+
+void
+pay_carry_served(PayNetwork *n, const SimDeparture *departure, SimStationOutcome outcome)
+{
+    uint32_t mn = (uint32_t)(departure->job & ((1u << PAY_STATION_HANDLE_BITS) - 1));
+    Message *m = message_at(n, mn);
+    m->arrived = departure->arrived;
+    m->left = sim_engine_now(n->engine);
+    if (outcome == SIM_STATION_ABANDONED) {
+        m->is_inside = false;
+        spoil(n, mn, false);
+        return;
+    }
+    m->began = departure->began;
+    SimTime link = next_link(n, payment_at(n, m->payment), m);
+    if (leave(n, mn))
+        dispatch(n, mn, link);
+}
+
+void
+pay_carry_lost(PayNetwork *n, const GArray *jobs)
+{
+    for (guint i = 0; i < jobs->len; i++) {
+        uint64_t job = g_array_index(jobs, uint64_t, i);
+        uint32_t mn = (uint32_t)(job & ((1u << PAY_STATION_HANDLE_BITS) - 1));
+        message_at(n, mn)->is_inside = false;
+        spoil(n, mn, true);
+    }
+}
+
+/* ---- leaving the phone */
+
+static const PayPath lookup_by_payer = {
+    3, { { PAY_AT_WALLET, 0 }, { PAY_AT_HUB, 0 }, { PAY_AT_WALLET, 0 } }
+};
+static const PayPath lookup_by_till = {
+    3, { { PAY_AT_ACQUIRER, 0 }, { PAY_AT_HUB, 0 }, { PAY_AT_ACQUIRER, 0 } }
+};
+
+static void
+name_stations(const PayNetwork *n, const PayVisit *v, Payment *p)
+{
+    const PayStations *s = n->stations;
+    unsigned party[PAY_N_ROLES];
+    pay_book_parties(v, p->slot, party);
+    unsigned acquirer =
+        party[PAY_ROLE_ACQUIRER] - n->world->party_first[PAY_ROLE_ACQUIRER];
+    p->station[PAY_AT_WALLET] =
+        (uint16_t)pay_station_index(s, PAY_STATION_WALLET, p->wallet);
+    p->station[PAY_AT_HUB] =
+        (uint16_t)pay_station_index(s, PAY_STATION_HUB, v->hub[p->slot]);
+    p->station[PAY_AT_ISSUER] =
+        (uint16_t)pay_station_index(s, PAY_STATION_BANK, v->consumer->bank);
+    p->station[PAY_AT_ACQUIRER] =
+        (uint16_t)pay_station_index(s, PAY_STATION_ACQUIRER, acquirer);
+}
+
+void
+pay_carry_send(PayNetwork *n, uint32_t pn)
+{
+    Payment *p = payment_at(n, pn);
+    SimTime now = sim_engine_now(n->engine);
+    name_stations(n, &intent_at(n, p->intent)->visit, p);
+    SimBlock block = draw(n, p, PAY_FOR_CONFIRM, 512);
+    const SimService *phone = &n->stations->phone;
+    SimTime out = service_time(n, phone, sim_block_u64(block, 0), p, PAY_FOR_CONFIRM, 0);
+    p->way_back = service_time(n, phone, sim_block_u64(block, 1), p, PAY_FOR_CONFIRM, 1);
+    p->sent = now;
+    p->deadline = now + n->protocol.total;
+    if ((p->flags & IS_LOOKUP) != 0) {
+        enter(n, p, PAY_INPUT_REFUSE);
+        dispatch(n,
+                 new_message(n, pn, LOOKUP,
+                             p->route >= PAY_C1 ? &lookup_by_till : &lookup_by_payer),
+                 out);
+        return;
+    }
+    enter(n, p, PAY_INPUT_ROUTE);
+    p->flags |= IS_ALIVE;
+    uint32_t mn = new_message(n, pn, MAIN, &pay_route_path[p->route]);
+    may_call(n, p, message_at(n, mn));
+    dispatch(n, mn, out);
+    sim_engine_schedule(n->engine, now + MIN(n->protocol.leg, n->protocol.total),
+                        CLASS_TIMER, TIMER, (uint64_t)p->generation << 32 | pn);
+}

@@ -1,0 +1,186 @@
+/* Between the shoppers of the network level (network.c) and the messages of their
+ * payments (carry.c): private to these two. */
+#ifndef MODELS_NETWORK_PARTS_H
+#define MODELS_NETWORK_PARTS_H
+
+#include "models/booking.h"
+#include "models/breaker.h"
+#include "models/network.h"
+#include "models/payment.h"
+#include "models/story.h"
+#include "sim/slab.h"
+
+/* A shopper at the till, from setting out to paying or leaving. */
+typedef struct {
+    PayVisit visit;
+    uint32_t funding[PAY_SLOTS], luck[PAY_SLOTS]; /* the draws the visit points to */
+    uint32_t left;                                /* slots not tried yet */
+    uint8_t n_tried, n_failed;
+    bool is_measured; /* set out within the window */
+} Intent;
+
+enum {
+    HAS_DEBITED = 1,
+    HAS_CREDITED = 2,
+    HAS_TOLD = 4,     /* the shopper knows how it ended, for him */
+    HAS_DECLINED = 8, /* by who should have debited */
+    IS_ALIVE = 16,    /* its request or the answer is under way */
+    IS_MEASURED = 32,
+    IS_LOOKUP = 64 /* no payment: the question whether the code may be paid */
+};
+
+/* One attempt to pay with one wallet. */
+typedef struct {
+    uint32_t intent;     /* until he is told */
+    uint32_t generation; /* of the place: events of an older one are void */
+    uint32_t consumer, k;
+    uint32_t trace;                  /* SIM_SLAB_NONE: not kept */
+    uint16_t n_messages, station[4]; /* by PayPlace */
+    uint8_t state, route, slot, wallet, attempt, group, flags, tries, queries, reversals;
+    SimTime sent, leg, deadline, way_back;
+    PayFen amount;
+} Payment;
+
+typedef enum { MAIN, QUERY, REVERSAL, LOOKUP } MessageKind;
+
+typedef struct {
+    uint32_t payment;
+    uint8_t kind, step;
+    uint8_t visits; /* so far: addresses the draws */
+    bool is_inside; /* a station; it leaves when its next event comes */
+    uint16_t station;
+    const PayPath *path;
+    SimTime arrived, began, left;
+} Message;
+
+enum {
+    ARRIVAL,   /* intent: a shopper sets out */
+    SCANNED,   /* intent: he sees that the code is not read */
+    SEND,      /* payment */
+    STEP,      /* message: reaches its next station, or comes back */
+    AGAIN,     /* message: sent once more */
+    TIMER,     /* payment, generation */
+    ASK_AGAIN, /* payment, generation */
+    TICK,
+    STOP,
+    FIRST_STATION
+};
+
+/* Classes of events at one instant, in their order. */
+enum { CLASS_POLICY, CLASS_SERVICE, CLASS_TIMER, CLASS_ARRIVAL, CLASS_SAMPLE = 6 };
+
+typedef struct {
+    SimTime leg, total, query_interval, backoff;
+    int64_t queries, retries, query_limit; /* limit: per wallet and s, or PAY_NONE */
+    PayBreakerRule breaker;
+    int64_t fault_visit, fault_issuer; /* ppm */
+    double confirm_mu, confirm_sigma, confirm_s;
+    SimTime scan;
+} Protocol;
+
+/* Queries a wallet may still send: fills at the limit, holds a second's worth. */
+typedef struct {
+    double left;
+    SimTime at;
+} Allowance;
+
+typedef struct {
+    int64_t due;
+    uint32_t consumer;
+} Due;
+
+/* Consumers by the time they are next due within the span: buckets of equal parts of G,
+ * each a list, sorted when its turn comes. */
+typedef struct {
+    int64_t from, until, width; /* G */
+    uint32_t n_buckets, bucket; /* bucket: the one taken from */
+    uint32_t *head, *next;      /* (owned) [n_buckets], [n_consumers] */
+    GArray *sorted; /* (owned) Due, of the bucket; from `at` on still to come */
+    guint at;
+} Calendar;
+
+typedef struct {
+    int64_t due;
+    SimTime time;
+    uint32_t intent;
+} Ready;
+
+struct PayNetwork {
+    const PayWorld *world;
+    const PayTimeline *timeline;
+    const PayParams *now;
+    PaySpan span; /* that the visits point to: stays in place */
+    PayTally *tally;
+    SimTime day_start, until;
+    SimKey key;
+
+    SimEngine *engine;
+    PayStations *stations;
+    PayBreaker *breaker; /* (owned) [caller][callee] */
+    Protocol protocol;
+    Allowance *allowance; /* (owned) [wallet] */
+    int8_t *backup;       /* (owned) [hub], -1: none */
+
+    SimSlab intents, payments, messages;
+    PayVisitBatch *batch; /* (owned) */
+    Calendar calendar;
+    GArray *ready; /* (owned) Ready, prepared, in the order of time */
+    guint ready_at;
+    double daily;    /* purchases of a mean day at real scale */
+    double rate;     /* per second at real scale, by the last tick */
+    bool is_ticking; /* a tick is planned */
+    bool is_closed;  /* nobody sets out any more */
+    bool is_counted; /* the stations have stopped counting: the window is over */
+
+    uint64_t n_open;                              /* payments not in a terminal state */
+    int64_t debited, credited, transit, returned; /* fen, simulated */
+    int64_t under_way; /* fen: the second account of transit, kept by state */
+    uint64_t n_ended[PAY_N_STATES];
+    uint64_t hash;
+
+    PayWindow *window; /* (owned) until stolen */
+    PayStory *story;   /* (borrowed) or NULL */
+};
+
+static inline Intent *
+intent_at(const PayNetwork *n, uint32_t i)
+{
+    return sim_slab_at(&n->intents, i);
+}
+
+static inline Payment *
+payment_at(const PayNetwork *n, uint32_t i)
+{
+    return sim_slab_at(&n->payments, i);
+}
+
+static inline Message *
+message_at(const PayNetwork *n, uint32_t i)
+{
+    return sim_slab_at(&n->messages, i);
+}
+
+static inline double
+weight_of(const PayNetwork *n, unsigned group)
+{
+    return n->world->group_weight[group];
+}
+
+/* The shopper learns how an attempt ended, PAY_OK included, @latency after it was sent
+ * (0: it never was), and goes on. (network.c) */
+void pay_network_told(PayNetwork *n, uint32_t intent, unsigned slot, PayOutcome outcome,
+                      SimTime latency);
+
+/* A payment leaves the phone now; @payment has its wallet, slot and route. (carry.c) */
+void pay_carry_send(PayNetwork *n, uint32_t payment);
+/* Act on events of messages and payments. */
+void pay_carry_step(PayNetwork *n, uint32_t message);
+void pay_carry_again(PayNetwork *n, uint32_t message);
+void pay_carry_timer(PayNetwork *n, uint64_t payload);
+void pay_carry_ask_again(PayNetwork *n, uint64_t payload);
+void pay_carry_served(PayNetwork *n, const SimDeparture *departure,
+                      SimStationOutcome outcome);
+/* Jobs that a station with servers lost with them. */
+void pay_carry_lost(PayNetwork *n, const GArray *jobs);
+
+#endif
