@@ -16,6 +16,70 @@ const PayVisits pay_route_visits[PAY_N_ROUTES] = {
     [PAY_C4] = { .wallet = 2, .hub = 4, .issuer = 1, .acquirer = 2 },
 };
 
+#define W    PAY_AT_WALLET
+#define H    PAY_AT_HUB
+#define I    PAY_AT_ISSUER
+#define A    PAY_AT_ACQUIRER
+#define ASK  PAY_HOP_ASK
+#define DEB  PAY_HOP_DEBIT
+#define CRED PAY_HOP_CREDIT
+#define END  PAY_HOP_END
+
+/* The wallet credits its own codes and debits its own balances. Between the banks' answer
+ * and the credit of R4 and C4 a new request begins. */
+const PayPath pay_route_path[PAY_N_ROUTES] = {
+    [PAY_R1] = { 1, { { W, ASK | DEB | CRED } } },
+    [PAY_R2] = { 5,
+                 { { W, 0 },
+                   { H, ASK },
+                   { I, ASK | DEB },
+                   { H, 0 },
+                   { W, END | CRED } } },
+    [PAY_R3] = { 5, { { W, DEB }, { H, ASK }, { A, ASK | CRED }, { H, 0 }, { W, END } } },
+    [PAY_R4] = { 7,
+                 { { W, 0 },
+                   { H, ASK },
+                   { I, ASK | DEB },
+                   { H, END },
+                   { A, ASK | CRED },
+                   { H, 0 },
+                   { W, END } } },
+    [PAY_C1] = { 3, { { A, 0 }, { W, ASK | DEB | CRED }, { A, END } } },
+    [PAY_C2] = { 7,
+                 { { A, 0 },
+                   { W, ASK },
+                   { H, ASK },
+                   { I, ASK | DEB },
+                   { H, 0 },
+                   { W, END | CRED },
+                   { A, 0 } } },
+    [PAY_C3] = { 5,
+                 { { A, 0 },
+                   { H, ASK },
+                   { W, ASK | DEB },
+                   { H, 0 },
+                   { A, END | CRED } } },
+    [PAY_C4] = { 9,
+                 { { A, 0 },
+                   { H, ASK },
+                   { W, ASK },
+                   { H, ASK },
+                   { I, ASK | DEB },
+                   { H, 0 },
+                   { W, END },
+                   { H, ASK },
+                   { A, END | CRED } } },
+};
+
+#undef W
+#undef H
+#undef I
+#undef A
+#undef ASK
+#undef DEB
+#undef CRED
+#undef END
+
 static double
 power(double base, unsigned n)
 {

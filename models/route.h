@@ -31,6 +31,32 @@ typedef struct {
 
 extern const PayVisits pay_route_visits[PAY_N_ROUTES];
 
+/* Where a message is served on its way. */
+typedef enum { PAY_AT_WALLET, PAY_AT_HUB, PAY_AT_ISSUER, PAY_AT_ACQUIRER } PayPlace;
+
+enum {
+    PAY_HOP_ASK = 1,    /* a request to another institution, which is waited for */
+    PAY_HOP_DEBIT = 2,  /* done when this visit is */
+    PAY_HOP_CREDIT = 4, /* likewise */
+    PAY_HOP_END = 8     /* the answer to the last request arrives here */
+};
+
+typedef struct {
+    uint8_t place; /* PayPlace */
+    uint8_t marks;
+} PayHop;
+
+#define PAY_MAX_HOPS 9
+
+/* The places a payment passes between payer and payee's till and back, in order. A phone
+ * network lies before the first and after the last, a leased line between any two. */
+typedef struct {
+    uint8_t n;
+    PayHop hop[PAY_MAX_HOPS];
+} PayPath;
+
+extern const PayPath pay_route_path[PAY_N_ROUTES];
+
 static inline PayRoute
 pay_route(PayMode mode, bool foreign_code, bool bank_funded)
 {
