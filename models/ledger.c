@@ -31,6 +31,7 @@ ledger_frame(const PayWorld *world, SimPool *pool, GError **error)
     ledger->accounts =
         g_new0(PayAccount, (size_t)world->n_groups * world->n_parties * world->n_parties);
     ledger->n_workers = sim_pool_n_threads(pool);
+    ledger->finished = g_ptr_array_new_with_free_func((GDestroyNotify)pay_network_free);
     ledger->tally = g_new0(PayTally *, ledger->n_workers);
     for (unsigned i = 0; i < ledger->n_workers; i++)
         ledger->tally[i] = pay_tally_new(world);
@@ -94,6 +95,8 @@ pay_ledger_free(PayLedger *ledger)
         pay_tally_free(ledger->tally[i]);
     g_free(ledger->tally);
     pay_tally_free(ledger->day);
+    pay_network_free(ledger->network);
+    g_ptr_array_unref(ledger->finished);
     pay_rules_free(ledger->rules);
     pay_params_free(ledger->params);
     g_free(ledger->accounts);
@@ -158,11 +161,112 @@ run_shard(void *ctx, unsigned index, unsigned worker)
     pay_visit_shard(&job->span, first, end, job->ledger->tally[worker]);
 }
 
+/* ---- windows */
+
+static SimTime
+end_of_run(const PayWorld *world)
+{
+    return pay_value(world->base, PAY_RUN_FROM, 0, 0, 0) + PAY_BARRIER +
+           pay_value(world->base, PAY_RUN_DAYS, 0, 0, 0) * SIM_DAY;
+}
+
+typedef struct {
+    SimTime start, from, to; /* start: with its lead */
+    unsigned index;
+} Stretch;
+
+/* The earliest window that ends after @time; false if there is none. Windows before the
+ * run, or cut by its end, are as much as of them lies within. */
+static bool
+next_window(const PayWorld *world, SimTime time, Stretch *ret_window)
+{
+    SimTime begin = pay_value(world->base, PAY_RUN_FROM, 0, 0, 0) + PAY_BARRIER;
+    bool found = false;
+    for (unsigned i = 0; i < world->base->n[PAY_KIND_WINDOW]; i++) {
+        Stretch w = {
+            .from = MAX(pay_value(world->base, PAY_WINDOW_FROM, i, 0, 0), begin),
+            .to = MIN(pay_value(world->base, PAY_WINDOW_TO, i, 0, 0), end_of_run(world)),
+            .index = i
+        };
+        w.start = MAX(w.from - PAY_NETWORK_LEAD, begin);
+        if (w.to <= time || w.from >= w.to || (found && w.from >= ret_window->from))
+            continue;
+        *ret_window = w;
+        found = true;
+    }
+    return found;
+}
+
+/* Purchases per mean day and consumer at the busiest moment of a window, looked up minute
+ * by minute under the parameters as they stand. */
+static double
+busiest_rate(const PayLedger *ledger, const Stretch *window)
+{
+    double most = 0;
+    for (SimTime time = window->from; time < window->to; time += SIM_HOUR) {
+        PayTraffic traffic;
+        SimTime until = MIN(time + SIM_HOUR, window->to);
+        pay_traffic_span(&traffic, ledger->params, time, until, 0);
+        for (SimTime at = time; at < until; at += SIM_MINUTE)
+            most = MAX(most, pay_traffic_rate(&traffic, at));
+    }
+    return most;
+}
+
+static void
+open_window(PayLedger *ledger, const PayTimeline *timeline, const Stretch *window)
+{
+    PayNetworkSetup setup = { .world = ledger->world,
+                              .timeline = timeline,
+                              .consumers = ledger->consumers,
+                              .tally = ledger->tally[0],
+                              .story = ledger->story,
+                              .window = window->index,
+                              .from = window->from,
+                              .to = window->to };
+    ledger->network = pay_network_new(&setup, ledger->params, window->start,
+                                      busiest_rate(ledger, window));
+}
+
+/* Begin the window that starts at @time, end the one that ends there. Returns: the next
+ * instant at which one does, or @end. */
+static SimTime
+turn_windows(PayLedger *ledger, const PayTimeline *timeline, SimTime time, SimTime end)
+{
+    Stretch window;
+    if (ledger->network != NULL && pay_network_window(ledger->network)->to == time) {
+        pay_network_drain(ledger->network);
+        ledger->fingerprint =
+            sim_hash_u64(ledger->fingerprint, pay_network_fingerprint(ledger->network));
+        g_ptr_array_add(ledger->finished, g_steal_pointer(&ledger->network));
+    }
+    if (timeline == NULL || !next_window(ledger->world, time, &window))
+        return end;
+    if (ledger->network == NULL && window.start == time)
+        open_window(ledger, timeline, &window);
+    return MIN(end, ledger->network == NULL ? window.start : window.to);
+}
+
+static void
+run_window_span(PayLedger *ledger, SimTime day_start, const PayTraffic *traffic)
+{
+    int64_t begun = g_get_monotonic_time();
+    pay_network_span(ledger->network, ledger->rules, traffic, ledger->params, day_start);
+    ledger->cumulative = traffic->cumulative[traffic->n];
+    ledger->event_seconds += (double)(g_get_monotonic_time() - begun) / 1e6;
+}
+
+/* ---- a day */
+
 static void
 run_span(PayLedger *ledger, SimTime day_start, SimTime from, SimTime until)
 {
     PayTraffic traffic;
     pay_traffic_span(&traffic, ledger->params, from, until, ledger->cumulative);
+    if (ledger->network != NULL) {
+        run_window_span(ledger, day_start, &traffic);
+        return;
+    }
     SpanJob job = { .ledger = ledger,
                     .span = { .world = ledger->world,
                               .rules = ledger->rules,
@@ -259,13 +363,26 @@ principal_balances(const PayLedger *ledger, unsigned group)
     return debited == credited;
 }
 
+/* Principal on its way: in transit while a window is open, nowhere after it. */
+static bool
+windows_balance(const PayLedger *ledger)
+{
+    for (guint i = 0; i < ledger->finished->len; i++) {
+        const PayNetwork *network = ledger->finished->pdata[i];
+        if (!pay_network_balances(network) || pay_network_transit(network) != 0 ||
+            pay_network_n_open(network) != 0)
+            return false;
+    }
+    return ledger->network == NULL || pay_network_balances(ledger->network);
+}
+
 static bool
 settle(PayLedger *ledger, GError **error)
 {
     PayTally *day = ledger->day;
     for (unsigned g = 0; g < ledger->world->n_groups; g++) {
-        if (day->group[g].broken != 0 || !reconciles(ledger, g) ||
-            !principal_balances(ledger, g)) {
+        if (!windows_balance(ledger) || day->group[g].broken != 0 ||
+            !reconciles(ledger, g) || !principal_balances(ledger, g)) {
             char date[24];
             g_set_error(error, PAY_ERROR, PAY_ERROR_BROKEN,
                         "money is not conserved on %s in city group %s, replication %u "
@@ -327,9 +444,11 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
     for (SimTime time = start; time < end;) {
         refresh_rules(ledger, timeline, time);
         SimTime cut = next_cut(ledger, timeline, time, end);
+        cut = turn_windows(ledger, timeline, time, cut);
         run_span(ledger, start, time, cut);
         time = cut;
     }
+    turn_windows(ledger, timeline, end, end);
     pay_tally_clear(ledger->day, n_groups);
     for (unsigned i = 0; i < ledger->n_workers; i++)
         pay_tally_add(ledger->day, ledger->tally[i], n_groups);

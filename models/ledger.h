@@ -5,14 +5,15 @@
  * interact, so shards of them run on any thread in any order and only integer counts
  * leave them. The result is the same bits for any number of threads. A dated event inside
  * a day splits the day there. Limits shared by many, such as a rebate budget, act at the
- * next barrier. [docs/model.md, scheduling] */
+ * next barrier. The hours of a window are simulated at network level instead
+ * (models/network.h), with the same shoppers. [docs/model.md, scheduling] */
 #ifndef MODELS_LEDGER_H
 #define MODELS_LEDGER_H
 
+#include "models/network.h"
 #include "models/rules.h"
 #include "models/tally.h"
 #include "models/timeline.h"
-#include "models/visit.h"
 
 #define PAY_BARRIER (3 * SIM_HOUR) /* after midnight */
 
@@ -37,6 +38,11 @@ typedef struct {
     PayAccount *accounts; /* [group][payer][payee] */
     uint64_t fingerprint;
     uint64_t n_intentions;
+
+    PayNetwork *network;  /* (owned) the window being simulated, or NULL */
+    GPtrArray *finished;  /* (owned) PayNetwork*, drained, for whoever publishes them */
+    PayStory *story;      /* (borrowed) or NULL: where windows note their payments */
+    double event_seconds; /* spent in windows: for the report, never in a result */
 
     unsigned n_workers;
     PayTally **tally; /* one for each worker */

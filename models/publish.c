@@ -120,6 +120,8 @@ pay_publisher_new(const PayLedger *ledger, unsigned n_days, SimRecords *records)
     pub->head.sum = pay_tally_new(ledger->world);
     pub->tail.sum = pay_tally_new(ledger->world);
     pub->families = g_ptr_array_new();
+    pub->hub_hours = g_array_new(FALSE, FALSE, sizeof(double));
+    pub->peaks = g_array_new(FALSE, FALSE, sizeof(PayHubPeak));
     name_members(pub);
     return pub;
 }
@@ -132,6 +134,8 @@ pay_publisher_free(PayPublisher *pub)
     pay_tally_free(pub->head.sum);
     pay_tally_free(pub->tail.sum);
     g_ptr_array_unref(pub->families);
+    g_array_unref(pub->hub_hours);
+    g_array_unref(pub->peaks);
     g_free(pub);
 }
 
@@ -218,7 +222,15 @@ pay_publisher_day(PayPublisher *pub, const PayLedger *ledger, unsigned day)
                           pay_publish_entity(world, PAY_KIND_HUB, hub)->id, SIM_AXIS_DAY,
                           day, n / 86400);
     }
+    for (unsigned h = 0; h < PAY_DAY_HOURS; h++)
+        for (unsigned hub = 0; hub < world->base->n[PAY_KIND_HUB]; hub++) {
+            double messages = pay_publish_messages(world, tally, hub, h);
+            g_array_append_val(pub->hub_hours, messages);
+        }
     publish_shares(pub, tally, day);
+    for (guint i = 0; i < ledger->finished->len; i++)
+        pay_publish_window(pub, ledger, ledger->finished->pdata[i]);
+    g_ptr_array_set_size(ledger->finished, 0);
 }
 
 static void
@@ -297,6 +309,8 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
     }
     pay_publish_period(pub, ledger, run, SIM_PERIOD_RUN);
     publish_hours(pub);
+    pay_publish_peaks(pub);
+    pub->records->event_seconds = ledger->event_seconds;
     pub->records->fingerprint = final_fingerprint(pub, ledger, run);
     pub->records->n_events = ledger->n_intentions;
     return true;

@@ -1,5 +1,5 @@
-/* Between the watcher of days (publish.c) and the metrics of a period (publish_period.c):
- * private to these two. */
+/* Between the watcher of days (publish.c), the metrics of a period (publish_period.c) and
+ * those of a window (publish_window.c): private to these. */
 #ifndef MODELS_PUBLISH_PARTS_H
 #define MODELS_PUBLISH_PARTS_H
 
@@ -17,6 +17,14 @@ typedef struct {
     double hub_load[PAY_MAX_HUBS]; /* largest share of the capacity of its day */
 } PayPeriod;
 
+/* Where a hub was busiest within a window. */
+typedef struct {
+    const char *period; /* interned */
+    unsigned hub;
+    SimTime at;
+    double rate; /* messages per second */
+} PayHubPeak;
+
 struct PayPublisher {
     const PayWorld *world;
     SimRecords *records;
@@ -24,6 +32,8 @@ struct PayPublisher {
     PayPeriod head, tail; /* before and within the last 28 days */
     double hour[PAY_DAY_HOURS];
     double hub_hour[PAY_MAX_HUBS][PAY_DAY_HOURS];
+    GArray *hub_hours;   /* (owned) double [hour of the run][hub], messages */
+    GArray *peaks;       /* (owned) PayHubPeak */
     GPtrArray *families; /* const char*, sorted, of the wallets */
     unsigned family_of[PAY_MAX_WALLETS];
 };
@@ -52,5 +62,10 @@ double pay_publish_messages(const PayWorld *world, const PayTally *tally, unsign
 /* Publish every metric of @period under the name @name (SIM_PERIOD_RUN...). */
 void pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
                         const PayPeriod *period, const char *name);
+
+/* Publish the window that @network has run; and, at the end, what needs the days around
+ * it. */
+void pay_publish_window(PayPublisher *pub, const PayLedger *ledger, PayNetwork *network);
+void pay_publish_peaks(const PayPublisher *pub);
 
 #endif

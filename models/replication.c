@@ -1,6 +1,7 @@
 #include "models/replication.h"
 
 #include "models/publish.h"
+#include "models/story.h"
 
 static bool
 tell(const PayReplication *job, const PayLedger *ledger, GError **error)
@@ -27,6 +28,9 @@ run_scenario(const PayReplication *job, PayLedger *ledger, const PayTimeline *ti
 {
     unsigned n_days = (unsigned)pay_value(job->base, PAY_RUN_DAYS, 0, 0, 0);
     SimRecords *records = sim_records_new();
+    PayStory *story =
+        job->key.replication == 0 ? pay_story_new(ledger->world, job->traced) : NULL;
+    ledger->story = story;
     PayPublisher *publisher = pay_publisher_new(ledger, n_days, records);
     bool ok = true;
     for (unsigned day = 0; ok && day < n_days; day++) {
@@ -36,6 +40,8 @@ run_scenario(const PayReplication *job, PayLedger *ledger, const PayTimeline *ti
     }
     ok = ok && pay_publisher_close(publisher, ledger, error);
     pay_publisher_free(publisher);
+    pay_story_free(story);
+    ledger->story = NULL;
     if (!ok)
         g_clear_pointer(&records, sim_records_free);
     return records;

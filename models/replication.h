@@ -17,6 +17,7 @@ typedef struct {
     unsigned n_scenarios;
     const PayTimeline *const
         *timelines;       /* (borrowed) [n_scenarios], same layout as base */
+    const char *traced;   /* id of a payment whose way is kept in any case, or NULL */
     PayProgress progress; /* or NULL */
     void *ctx;
 } PayReplication;

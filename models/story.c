@@ -316,21 +316,26 @@ party_name(const PayStory *story, const Tale *t, PayRole role)
 }
 
 static void
+tell_fee(const PayStory *story, const Tale *t, PayFlowEnds ends, const char *what,
+         PayMicrofen microfen, SimTrace *trace)
+{
+    if (microfen == 0)
+        return;
+    SimTraceFee fee = { party_name(story, t, ends.payer),
+                        party_name(story, t, ends.payee), what, microfen };
+    g_array_append_val(trace->fees, fee);
+}
+
+static void
 tell_fees(const PayStory *story, const Tale *t, SimTrace *trace)
 {
-    for (unsigned flow = 0; t->has_fees && flow < PAY_N_FLOWS; flow++) {
-        PayFlowEnds ends = pay_flow_ends_table[is_cross(story, t)][flow];
-        SimTraceFee fee = { party_name(story, t, ends.payer),
-                            party_name(story, t, ends.payee), pay_flow_id[flow],
-                            t->split.line[flow] };
-        if (fee.microfen != 0)
-            g_array_append_val(trace->fees, fee);
-    }
-    SimTraceFee rebate = { party_name(story, t, PAY_ROLE_WALLET),
-                           party_name(story, t, PAY_ROLE_CONSUMER), "rebate",
-                           t->split.rebate };
-    if (t->has_fees && rebate.microfen != 0)
-        g_array_append_val(trace->fees, rebate);
+    static const PayFlowEnds rebate = { PAY_ROLE_WALLET, PAY_ROLE_CONSUMER };
+    if (!t->has_fees)
+        return;
+    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
+        tell_fee(story, t, pay_flow_ends_table[is_cross(story, t)][flow],
+                 pay_flow_id[flow], t->split.line[flow], trace);
+    tell_fee(story, t, rebate, "rebate", t->split.rebate, trace);
 }
 
 static void

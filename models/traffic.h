@@ -51,4 +51,15 @@ pay_traffic_piece(const PayTraffic *traffic, int64_t due)
 /* The instant at which G reaches @due; linear within the piece, floored. */
 SimTime pay_traffic_time(const PayTraffic *traffic, int64_t due);
 
+static inline double
+pay_traffic_rate(const PayTraffic *traffic, SimTime time)
+{
+    unsigned i = 0;
+    while (i + 1 < traffic->n && traffic->start[i + 1] <= time)
+        i++;
+    return (double)(traffic->cumulative[i + 1] - traffic->cumulative[i]) /
+           (double)PAY_TRAFFIC_UNIT * SIM_DAY /
+           (double)(traffic->start[i + 1] - traffic->start[i]);
+}
+
 #endif

@@ -22,7 +22,7 @@
 #include "sim/zipf.h"
 
 /* Entity types and purposes that address random draws: never renumber. */
-enum { PAY_DRAW_CONSUMER = 1, PAY_DRAW_MERCHANT = 2 };
+enum { PAY_DRAW_CONSUMER = 1, PAY_DRAW_MERCHANT = 2, PAY_DRAW_PAYMENT = 3 };
 enum {
     PAY_FOR_TRAITS = 1, /* activity, main bank, first arrival */
     PAY_FOR_WALLET = 2, /* holding and taste, by wallet */
@@ -33,7 +33,14 @@ enum {
     PAY_FOR_CHOICE = 7, /* utility, funding, outcome, by wallet */
     PAY_FOR_NEST = 8,   /* the digital nest against cash */
     PAY_FOR_CASH = 9,
-    PAY_FOR_PATIENCE = 10 /* by wallet that failed */
+    PAY_FOR_PATIENCE = 10, /* by wallet that failed */
+    PAY_FOR_CONFIRM = 12,  /* human time of an attempt, way to and from the phone */
+    PAY_FOR_HOP = 13,      /* fault, wait and service at a station, by step */
+    PAY_FOR_BACKOFF = 14,  /* by retry */
+    PAY_FOR_QUERY = 15,    /* as PAY_FOR_HOP, of queries, */
+    PAY_FOR_REVERSAL = 16, /* reversals, */
+    PAY_FOR_LOOKUP = 17,   /* and codes that are refused */
+    PAY_FOR_LINK = 18      /* a leased line whose time varies */
 };
 
 typedef struct {

@@ -115,7 +115,9 @@ typedef struct {
     GArray *periods;      /* SimPeriod, without run and end */
     GPtrArray *traces;    /* (owned) SimTrace* */
     uint64_t fingerprint; /* of every count, every account and the final state */
-    uint64_t n_events;    /* intentions (ledger) or events (network) simulated */
+    uint64_t n_events;    /* things that happened to somebody: purchase intentions */
+    uint64_t n_scheduled; /* taken from an event list, and the time that took: for the */
+    double event_seconds; /* report of a run, never stored */
 } SimRecords;
 
 SimRecords *sim_records_new(void);
