@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 0x4875746F /* "Huto" */
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
 #define WAIT_MS        10000 /* for another program that holds the file */
 
 #define STRING_OF(x) #x
@@ -61,9 +61,20 @@ static const char schema[] =
     " JOIN replication r ON r.key = p.replication JOIN scenario s ON s.key = r.scenario"
     " JOIN series c ON c.key = p.series JOIN metric m ON m.key = c.metric"
     " JOIN member k ON k.key = c.member;"
-    "PRAGMA application_id = " STRING(APPLICATION_ID) ";"
-                                                      "PRAGMA user_version = " STRING(
-                                                          FORMAT_VERSION) ";";
+    "PRAGMA application_id = " STRING(APPLICATION_ID) ";";
+
+/* What format 2 has that format 1 had not. */
+#define PERIODS(kind)                                                                    \
+    "CREATE " kind " period (scenario INTEGER NOT NULL REFERENCES scenario,"             \
+    " id TEXT NOT NULL, label_en TEXT NOT NULL, label_zh TEXT NOT NULL,"                 \
+    " from_ns INTEGER NOT NULL, to_ns INTEGER NOT NULL,"                                 \
+    " PRIMARY KEY (scenario, id)) STRICT;"
+static const char upgrade[] =
+    PERIODS("TABLE") "PRAGMA user_version = " STRING(FORMAT_VERSION);
+
+/* A file of format 1 that is only read is not touched: what it lacks is there for this
+ * connection, and empty. */
+static const char stand_in[] = PERIODS("TEMP TABLE");
 
 static OutError
 error_code(int code)
@@ -228,39 +239,43 @@ is_undamaged(OutStore *store, GError **error)
     return refuse(store, error, "damaged: %s", line);
 }
 
+/* @ret_version: the file's format; 0: nothing is there yet. */
 static bool
-check_ours(OutStore *store, bool *ret_empty, GError **error)
+check_ours(OutStore *store, int64_t *ret_version, GError **error)
 {
     int64_t id = 0, version = 0, n_objects = 0;
     if (!pragma_int(store, "PRAGMA application_id", &id, error) ||
         !pragma_int(store, "PRAGMA user_version", &version, error) ||
         !pragma_int(store, "SELECT count(*) FROM sqlite_master", &n_objects, error))
         return false;
-    *ret_empty = id == 0 && version == 0 && n_objects == 0;
-    if (*ret_empty)
+    *ret_version = version;
+    if (id == 0 && version == 0 && n_objects == 0)
         return true;
     if (id != APPLICATION_ID)
         return refuse(store, error,
                       "not a results file: application id 0x%08x, expected 0x%08x",
                       (unsigned)id, APPLICATION_ID);
     if (version > FORMAT_VERSION || version < 1)
-        return refuse(store, error, "results format %d: this program reads format 1%s",
-                      (int)version,
+        return refuse(store, error,
+                      "results format %d: this program reads formats 1 to %d%s",
+                      (int)version, FORMAT_VERSION,
                       version > FORMAT_VERSION ? ", a newer one reads this file" : "");
     return is_undamaged(store, error);
 }
 
 /* In one transaction, so that a full disk leaves no half-made store, and of two programs
- * that create the same file the second finds it made. */
+ * that create or upgrade the same file the second finds it made. */
 static bool
 create_tables(OutStore *store, GError **error)
 {
-    bool is_empty = false;
+    int64_t version = 0;
     if (!execute(store, "BEGIN IMMEDIATE", "create", error))
         return false;
-    bool is_done = check_ours(store, &is_empty, error) &&
-                   (!is_empty || execute(store, schema, "create", error)) &&
-                   execute(store, "COMMIT", "create", error);
+    bool is_done =
+        check_ours(store, &version, error) &&
+        (version > 0 || execute(store, schema, "create", error)) &&
+        (version == FORMAT_VERSION || execute(store, upgrade, "create", error)) &&
+        execute(store, "COMMIT", "create", error);
     if (!is_done && !sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     return is_done;
@@ -282,10 +297,12 @@ set_up(OutStore *store, GError **error)
 static bool
 prepare_reading(OutStore *store, GError **error)
 {
-    bool is_empty = false;
-    if (!check_ours(store, &is_empty, error))
+    int64_t version = 0;
+    if (!check_ours(store, &version, error))
         return false;
-    return !is_empty || refuse(store, error, "not a results file: empty");
+    if (version == 0)
+        return refuse(store, error, "not a results file: empty");
+    return version == FORMAT_VERSION || execute(store, stand_in, "read", error);
 }
 
 static bool
@@ -296,12 +313,12 @@ prepare_writing(OutStore *store, GError **error)
                     store->name);
         return false;
     }
-    bool is_empty = false;
-    if (!check_ours(store, &is_empty, error))
+    int64_t version = 0;
+    if (!check_ours(store, &version, error))
         return false;
     /* A write-ahead log would need its two extra files to be read again. */
     return execute(store, "PRAGMA journal_mode = DELETE", "open", error) &&
-           (!is_empty || create_tables(store, error));
+           (version == FORMAT_VERSION || create_tables(store, error));
 }
 
 /* A path is a path, also when SQLite would read a name of its own into it. */

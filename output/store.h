@@ -1,10 +1,11 @@
 /* One results file for each experiment: a SQLite database, and the only thing that
  * compare, plot, export and report read.
  *
- * Held: the scenarios (resolved text and hash), their dated events, the declaration of
- * every metric, the labels of members, and for each replication its values, its series,
- * its fingerprint and its done-mark. A replication is written in one transaction, so it
- * is there completely or not at all; has() is the done-mark that resuming asks.
+ * Held: the scenarios (resolved text and hash), their dated events and the periods looked
+ * at more closely, the declaration of every metric, the labels of members, and for each
+ * replication its values, its series, its fingerprint and its done-mark. A replication is
+ * written in one transaction, so it is there completely or not at all; has() is the
+ * done-mark that resuming asks.
  *
  * What is read is the same whatever order the replications finished in. The file's own
  * row numbers do follow that order; so no reader returns them, and every reader sorts:
@@ -62,9 +63,10 @@ typedef struct {
 /* Open @path, or a new store in memory where @path is NULL.
  *
  * An existing file is checked first: that it is a database, ours, not newer than this
- * program, and undamaged (quick_check; time grows with the file). An empty file counts as
- * absent. Reading never creates a file; but it finishes the roll-back that a killed
- * writer has left to do.
+ * program, and undamaged (quick_check; time grows with the file). A file of an older
+ * format is read as it is, and brought up to date when it is opened for writing. An empty
+ * file counts as absent. Reading never creates a file; but it finishes the roll-back that
+ * a killed writer has left to do.
  *
  * Returns: (owned), NULL on error: OUT_ERROR_FILE or OUT_ERROR_FOREIGN. */
 OutStore *out_store_open(const char *path, OutStoreMode mode, GError **error);
@@ -96,7 +98,8 @@ bool out_store_setting(OutStore *store, const char *key, const char *value,
 /* Write all of one replication with its done-mark, in one transaction.
  *
  * Errors: OUT_ERROR_CLASH when it is there with another fingerprint, when a metric is
- * declared in another unit or dimension, or when a cell comes twice. The same replication
+ * declared in another unit or dimension, a period with other dates, or when a cell comes
+ * twice. The same replication
  * with the same fingerprint again is no error and changes nothing.
  * Cost: about 1 us for each point. */
 bool out_store_replication(OutStore *store, int64_t scenario_key, uint64_t seed,
@@ -121,6 +124,10 @@ bool out_store_scenario_by_key(OutStore *store, int64_t key,
 
 /* Returns: (owned) of OutEvent, by date, then id. */
 GArray *out_store_events(OutStore *store, int64_t scenario_key, GError **error);
+
+/* Returns: (owned) of SimPeriod, by date, then id: those that the replications declared;
+ * "run" and "end" are not among them. */
+GArray *out_store_periods(OutStore *store, int64_t scenario_key, GError **error);
 
 /* Returns: (owned) of OutReplication, by seed, then index. */
 GArray *out_store_replications(OutStore *store, int64_t scenario_key, GError **error);

@@ -140,6 +140,24 @@ out_store_events(OutStore *store, int64_t scenario_key, GError **error)
 }
 
 static void
+read_period(OutStore *store, sqlite3_stmt *row, gpointer list)
+{
+    SimPeriod period = { store_text(store, row, 0), store_text(store, row, 1),
+                         store_text(store, row, 2), sqlite3_column_int64(row, 3),
+                         sqlite3_column_int64(row, 4) };
+    g_array_append_val((GArray *)list, period);
+}
+
+GArray *
+out_store_periods(OutStore *store, int64_t scenario_key, GError **error)
+{
+    static const char find[] = "SELECT id, label_en, label_zh, from_ns, to_ns FROM period"
+                               " WHERE scenario = ? ORDER BY from_ns, id";
+    return read_array(store, store_ask(store, error, find, "i", scenario_key),
+                      read_period, sizeof(SimPeriod), error);
+}
+
+static void
 read_replication(OutStore *store, sqlite3_stmt *row, gpointer list)
 {
     (void)store;

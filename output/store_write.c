@@ -75,7 +75,7 @@ typedef struct {
  * names here and nowhere else: they find rows, they never order them. */
 typedef struct {
     OutStore *store;
-    int64_t replication;
+    int64_t scenario, replication;
     GHashTable *metrics; /* SimMetric * -> key */
     GHashTable *places;  /* Place -> key of cell or series */
     int64_t n_members;   /* positions given so far */
@@ -251,10 +251,34 @@ write_point(Writer *writer, const SimPoint *point, GError **error)
            twice(writer, error, point->metric, point->member, point->axis);
 }
 
+/* A scenario's replications agree on its periods, or their values cannot be averaged. */
+static bool
+write_period(Writer *writer, const SimPeriod *period, GError **error)
+{
+    static const char upsert[] = "INSERT INTO period VALUES (?, ?, ?, ?, ?, ?)"
+                                 " ON CONFLICT DO UPDATE SET id = id"
+                                 " RETURNING from_ns = ?5 AND to_ns = ?6";
+    int64_t is_same = 0;
+    sqlite3_stmt *row =
+        store_ask(writer->store, error, upsert, "itttii", writer->scenario, period->id,
+                  period->label_en, period->label_zh, period->from, period->to);
+    if (!returned_key(writer->store, row, &is_same, error))
+        return false;
+    sqlite3_reset(row);
+    if (!is_same)
+        g_set_error(error, OUT_ERROR, OUT_ERROR_CLASH,
+                    "%s: period %s has other dates in this file", writer->store->name,
+                    period->id);
+    return is_same;
+}
+
 static bool
 write_all(Writer *writer, const SimRecords *records, GError **error)
 {
     int64_t ignored;
+    for (guint i = 0; i < records->periods->len; i++)
+        if (!write_period(writer, &g_array_index(records->periods, SimPeriod, i), error))
+            return false;
     for (guint i = 0; i < records->members->len; i++)
         if (!store_member(writer, &g_array_index(records->members, SimMember, i),
                           &ignored, error))
@@ -318,7 +342,7 @@ write_unit(OutStore *store, Unit unit, const SimRecords *records, GError **error
     g_autoptr(GHashTable) metrics = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) places =
         g_hash_table_new_full(place_hash, place_equal, g_free, NULL);
-    Writer writer = { store, 0, metrics, places, 0 };
+    Writer writer = { store, unit.scenario, 0, metrics, places, 0 };
     sqlite3_stmt *row =
         store_ask(store, error, insert, "iiiti", unit.scenario, (int64_t)unit.seed,
                   (int64_t)unit.replication, fingerprint, (int64_t)records->n_events);
