@@ -13,6 +13,7 @@ chosen(const Options *options, OutExport *ret_what, OutFormat *ret_format)
 {
     static const char *const names[] = { [OUT_EXPORT_VALUES] = "values",
                                          [OUT_EXPORT_SERIES] = "series",
+                                         [OUT_EXPORT_PERIODS] = "periods",
                                          [OUT_EXPORT_DICTIONARY] = "dictionary" };
     *ret_what = OUT_EXPORT_VALUES;
     *ret_format = OUT_FORMAT_CSV;
@@ -35,7 +36,7 @@ static int export(const Options *options, const char *path)
     g_autoptr(GError) error = NULL;
     if (!chosen(options, &what, &format))
         return cli_fail(&cli_verb_export, CLI_USAGE,
-                        "--format is csv or json, --what is values, series or "
+                        "--format is csv or json, --what is values, series, periods or "
                         "dictionary");
     g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, &error);
     g_autoptr(GString) text =
@@ -56,8 +57,8 @@ run(int argc, char **argv)
     const GOptionEntry entries[] = {
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, "Form", "csv|json" },
         { "what", 0, 0, G_OPTION_ARG_STRING, &options.what,
-          "Values by replication, series, or the data dictionary",
-          "values|series|dictionary" },
+          "Values by replication, series, the dates of windows, or the data dictionary",
+          "values|series|periods|dictionary" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
           "File to write instead of standard output", "FILE" },
         { 0 },

@@ -48,6 +48,44 @@ scenario_table(const GArray *scenarios)
     return table;
 }
 
+static bool
+add_periods(OutTable *table, OutStore *store, const OutStoredScenario *scenario,
+            GError **error)
+{
+    g_autoptr(GArray) periods = out_store_periods(store, scenario->key, error);
+    g_autofree char *hash =
+        g_strdup_printf("%016" G_GINT64_MODIFIER "x", (guint64)scenario->scenario.hash);
+    for (guint i = 0; periods != NULL && i < periods->len; i++) {
+        const SimPeriod *period = &g_array_index(periods, SimPeriod, i);
+        char from[24], to[24];
+        const char *cells[] = { scenario->scenario.id,
+                                hash,
+                                period->id,
+                                period->label_en,
+                                period->label_zh,
+                                sim_time_format(period->from, from),
+                                sim_time_format(period->to, to) };
+        for (gsize j = 0; j < G_N_ELEMENTS(cells); j++)
+            out_table_text(table, cells[j]);
+    }
+    return periods != NULL;
+}
+
+static OutTable *
+period_table(OutStore *store, const GArray *scenarios, GError **error)
+{
+    static const char *const keys[] = { "scenario", "hash", "period", "label_en",
+                                        "label_zh", "from", "to" };
+    g_autoptr(OutTable) table = out_table_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        out_table_column(table, keys[i], keys[i], OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    for (guint i = 0; i < scenarios->len; i++)
+        if (!add_periods(table, store, &g_array_index(scenarios, OutStoredScenario, i),
+                         error))
+            return NULL;
+    return g_steal_pointer(&table);
+}
+
 /* --- Rows, straight from the query: a large store has millions --- */
 
 typedef struct {
@@ -162,10 +200,11 @@ append_table(GString *out, const char *key, const OutTable *table)
 
 static GString *
 export_json(OutStore *store, const Query *query, const OutTable *scenarios,
-            const OutTable *dictionary, GError **error)
+            const OutTable *periods, const OutTable *dictionary, GError **error)
 {
     GString *out = g_string_new("{\n");
     append_table(out, "scenarios", scenarios);
+    append_table(out, "periods", periods);
     append_table(out, "dictionary", dictionary);
     g_string_append(out, "\"rows\": [");
     if (query == NULL || append_rows(store, out, query, OUT_FORMAT_JSON, error)) {
@@ -189,9 +228,13 @@ out_export(OutStore *store, OutExport what, OutFormat format, GError **error)
         metrics != NULL ? out_store_scenarios(store, error) : NULL;
     if (scenarios == NULL)
         return NULL;
+    g_autoptr(OutTable) periods = period_table(store, scenarios, error);
+    if (periods == NULL)
+        return NULL;
     g_autoptr(OutTable) dictionary = dictionary_table(metrics);
     g_autoptr(OutTable) about = scenario_table(scenarios);
     if (format == OUT_FORMAT_JSON)
-        return export_json(store, query, about, dictionary, error);
-    return out_table_render(dictionary, OUT_FORMAT_CSV, 0);
+        return export_json(store, query, about, periods, dictionary, error);
+    return out_table_render(what == OUT_EXPORT_PERIODS ? periods : dictionary,
+                            OUT_FORMAT_CSV, 0);
 }

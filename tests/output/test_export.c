@@ -52,6 +52,42 @@ json_carries_its_dictionary(void)
     CU_ASSERT_EQUAL(count_lines(csv->str), 9);
 }
 
+/* A window's values carry its id as their period, and its dates are there to be joined.
+ */
+static void
+windows_come_with_their_dates(void)
+{
+    g_autoptr(OutStore) store = sample_store();
+    OutScenario scenario = sample_scenario(true);
+    int64_t key = 0;
+    CU_ASSERT(out_store_scenario(store, &scenario, &key, NULL));
+    SimRecords *records = sim_records_new();
+    sim_records_period(records, "double-11", "Double 11", "双十一",
+                       101 * SIM_DAY + 23 * SIM_HOUR, 102 * SIM_DAY + 2 * SIM_HOUR);
+    sim_records_value(records, &sample_completed, "", "double-11", 17);
+    sim_records_point(records, &sample_completed, "", SIM_AXIS_TIME, 102 * 86400, 3);
+    CU_ASSERT(out_store_replication(store, key, SAMPLE_SEED, 9, records, NULL));
+    sim_records_free(records);
+    static const struct {
+        OutExport what;
+        OutFormat format;
+        const char *says;
+    } cases[] = {
+        { OUT_EXPORT_PERIODS, OUT_FORMAT_CSV,
+          "scenario,hash,period,label_en,label_zh,from,to\r\n"
+          "full-interop-by-march,0000000000002222,double-11,Double 11,双十一,"
+          "2021-11-10T23:00,2021-11-11T02:00\r\n" },
+        { OUT_EXPORT_VALUES, OUT_FORMAT_CSV, ",payments.completed,,double-11,17\r\n" },
+        { OUT_EXPORT_SERIES, OUT_FORMAT_CSV, ",payments.completed,,time,8812800,3\r\n" },
+        { OUT_EXPORT_SERIES, OUT_FORMAT_JSON, "\"to\": \"2021-11-11T02:00\"" },
+        { OUT_EXPORT_SERIES, OUT_FORMAT_JSON, "\"axis\": \"time\", \"x\": 8812800" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GString) text = out_export(store, cases[i].what, cases[i].format, NULL);
+        CU_ASSERT_PTR_NOT_NULL(strstr(text->str, cases[i].says));
+    }
+}
+
 static void
 evil_texts_leave_as_texts(void)
 {
@@ -88,5 +124,5 @@ an_empty_store_exports_headings(void)
 }
 
 CLAIMS_MAIN("output/export", CLAIM(csv_has_one_row_for_each_value),
-            CLAIM(json_carries_its_dictionary), CLAIM(evil_texts_leave_as_texts),
-            CLAIM(an_empty_store_exports_headings))
+            CLAIM(json_carries_its_dictionary), CLAIM(windows_come_with_their_dates),
+            CLAIM(evil_texts_leave_as_texts), CLAIM(an_empty_store_exports_headings))
