@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "output/period.h"
 #include "sim/interval.h"
 
 #define RELATIVE "relative:"
@@ -227,16 +228,36 @@ find_sides(OutStore *store, OutComparison *comparison, int64_t base_key, int64_t
 }
 
 static bool
+find_period(OutStore *store, OutComparison *comparison, int64_t base_key,
+            const char *period, GError **error)
+{
+    g_autoptr(GArray) periods = out_store_periods(store, base_key, error);
+    if (periods == NULL)
+        return false;
+    const SimPeriod *found = out_period_find(periods, period);
+    if (found != NULL)
+        comparison->period = *found;
+    else
+        comparison->period.id = g_intern_string(period);
+    if (found != NULL || out_period_is_fixed(period))
+        return true;
+    g_autofree char *name = out_text_inert(period);
+    g_set_error(error, OUT_ERROR, OUT_ERROR_MISSING, "no window '%s' in these results",
+                name);
+    return false;
+}
+
+static bool
 compare_all(OutStore *store, OutComparison *comparison, GError **error)
 {
     g_autoptr(GArray) metrics = out_store_metrics(store, error);
     g_autoptr(GPtrArray) base =
         metrics != NULL ? out_store_cells(store, comparison->base.key, comparison->seed,
-                                          comparison->period, NULL, error)
+                                          comparison->period.id, NULL, error)
                         : NULL;
     g_autoptr(GPtrArray) alt =
         base != NULL ? out_store_cells(store, comparison->alt.key, comparison->seed,
-                                       comparison->period, NULL, error)
+                                       comparison->period.id, NULL, error)
                      : NULL;
     if (alt == NULL)
         return false;
@@ -257,10 +278,10 @@ out_compare(OutStore *store, int64_t base_key, int64_t alt_key, uint64_t seed,
 {
     g_autoptr(OutComparison) comparison = g_new0(OutComparison, 1);
     comparison->seed = seed;
-    comparison->period = g_intern_string(period);
     comparison->level = level;
     comparison->rows = g_array_new(FALSE, FALSE, sizeof(OutDifference));
-    if (!find_sides(store, comparison, base_key, alt_key, error) ||
+    if (!find_period(store, comparison, base_key, period, error) ||
+        !find_sides(store, comparison, base_key, alt_key, error) ||
         !compare_all(store, comparison, error))
         return NULL;
     return g_steal_pointer(&comparison);

@@ -44,7 +44,7 @@ typedef struct {
 typedef struct {
     OutStoredScenario base, alt;
     uint64_t seed;
-    const char *period; /* (borrowed) from the store */
+    SimPeriod period; /* of the base; the run and its end have an id only */
     double level;
     unsigned n;   /* replications both have */
     GArray *rows; /* (owned) OutDifference, in the order of declaration */
@@ -52,10 +52,12 @@ typedef struct {
 
 /* Compare two scenarios of one store.
  *
+ * @period: "run", "end" or a window that the base has.
  * @level: of each interval, 0.95 as a rule; with k alternatives against one base pass
  *         1 - 0.05 / k (Bonferroni).
  *
- * Returns: (owned). Errors: OUT_ERROR_MISSING when there is no common replication. */
+ * Returns: (owned). Errors: OUT_ERROR_MISSING when there is no common replication or no
+ * such period. */
 OutComparison *out_compare(OutStore *store, int64_t base_key, int64_t alt_key,
                            uint64_t seed, const char *period, double level,
                            GError **error);
@@ -71,7 +73,8 @@ typedef enum {
     OUT_ROWS_CHANGED   /* all but "equal" */
 } OutRows;
 
-/* The comparisons below one another, a group for each alternative.
+/* The comparisons below one another, a group for each; windows without a row are left
+ * out.
  *
  * @metrics: NULL-terminated ids; only these, whatever @rows says. NULL: by @rows.
  * Returns: (owned). */

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "output/period.h"
+
 /* What people read and what programs read are separate columns: the first scaled, signed
  * and in words, the second every digit. */
 static void
@@ -97,7 +99,7 @@ add_data(OutTable *table, const OutComparison *comparison, const OutDifference *
     out_table_text(table, comparison->base.scenario.id);
     out_table_text(table, comparison->alt.scenario.id);
     out_table_integer(table, (int64_t)comparison->seed);
-    out_table_text(table, comparison->period);
+    out_table_text(table, comparison->period.id);
     out_table_number(table, comparison->level, 0);
     out_table_integer(table, row->n);
     out_table_number(table, row->relative, 0);
@@ -160,16 +162,6 @@ is_wanted(const OutDifference *row, OutRows rows, const char *const *metrics)
     return true;
 }
 
-static const char *
-period_name(const char *period, OutLang lang)
-{
-    if (strcmp(period, SIM_PERIOD_RUN) == 0)
-        return lang == OUT_LANG_ZH ? "全程" : "whole run";
-    if (strcmp(period, SIM_PERIOD_END) == 0)
-        return lang == OUT_LANG_ZH ? "最后28天" : "last 28 days";
-    return period;
-}
-
 /* "95", "98.75". Returns: (owned). */
 static char *
 level_text(double level)
@@ -178,6 +170,7 @@ level_text(double level)
     return g_strdup(g_ascii_formatd(text, sizeof text, "%.4g", 100 * level));
 }
 
+/* A window is a heading by itself, for its dates are worth a line; then the sides. */
 static void
 add_group(OutTable *table, const OutComparison *comparison, OutLang lang)
 {
@@ -186,17 +179,18 @@ add_group(OutTable *table, const OutComparison *comparison, OutLang lang)
     const char *alt_label = out_text_label(lang, alt->label_en, alt->label_zh, alt->id);
     const char *base_label =
         out_text_label(lang, base->label_en, base->label_zh, base->id);
-    const char *period = period_name(comparison->period, lang);
+    g_autofree char *period = out_period_title(&comparison->period, lang);
     g_autofree char *level = level_text(comparison->level);
     g_autofree char *sides = g_strdup_printf(
         lang == OUT_LANG_ZH ? "%s 对比 %s" : "%s against %s", alt_label, base_label);
+    bool is_window = !out_period_is_fixed(comparison->period.id);
     g_autofree char *sample = g_strdup_printf(
         lang == OUT_LANG_ZH ? "%s，%u 次重复，种子 %" G_GUINT64_FORMAT
                               "，± 为 %s%% 区间；%% 之差以百分点计"
                             : "%s, replications: %u, seed %" G_GUINT64_FORMAT
                               ", ± %s%% intervals, differences of %% in points",
-        period, comparison->n, (guint64)comparison->seed, level);
-    out_table_group(table, sides);
+        is_window ? sides : period, comparison->n, (guint64)comparison->seed, level);
+    out_table_group(table, is_window ? period : sides);
     out_table_heading(table, sample);
 }
 
@@ -225,6 +219,15 @@ add_rows(OutTable *table, const OutComparison *comparison, OutRows rows,
     }
 }
 
+static bool
+has_rows(const OutComparison *comparison, OutRows rows, const char *const *metrics)
+{
+    for (guint i = 0; i < comparison->rows->len; i++)
+        if (is_wanted(&g_array_index(comparison->rows, OutDifference, i), rows, metrics))
+            return true;
+    return false;
+}
+
 OutTable *
 out_comparison_table(OutComparison *const *comparisons, unsigned n_comparisons,
                      OutRows rows, const char *const *metrics, OutLang lang)
@@ -232,6 +235,9 @@ out_comparison_table(OutComparison *const *comparisons, unsigned n_comparisons,
     OutTable *table = out_table_new();
     declare_columns(table, lang);
     for (unsigned i = 0; i < n_comparisons; i++) {
+        if (!out_period_is_fixed(comparisons[i]->period.id) &&
+            !has_rows(comparisons[i], rows, metrics))
+            continue;
         add_group(table, comparisons[i], lang);
         add_rows(table, comparisons[i], rows, metrics, lang);
     }

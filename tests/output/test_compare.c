@@ -1,7 +1,8 @@
 #include "output/compare.h"
+#include "output/period.h"
 
 #include "tests/claims.h"
-#include "tests/output/sample.h"
+#include "tests/output/sample_window.h"
 
 static const SimMetric money = {
     "money", "CNY", NULL, "sum", 2, true, "Money", "钱", ""
@@ -347,6 +348,76 @@ labels_have_thirty_columns_of_a_hundred(void)
     out_store_free(f.store);
 }
 
+static char *
+text_of(OutComparison *const *comparisons, unsigned n, const char *const *metrics,
+        OutLang lang)
+{
+    g_autoptr(OutTable) table =
+        out_comparison_table(comparisons, n, OUT_ROWS_HEADLINE, metrics, lang);
+    GString *text = out_table_render(table, OUT_FORMAT_TEXT, 100);
+    return g_string_free(text, FALSE);
+}
+
+static void
+a_window_is_a_group_with_its_dates(void)
+{
+    static const char *const shares[] = { "share.family.value", NULL };
+    Fixture f = { out_store_open(NULL, OUT_STORE_CREATE_OR_APPEND, NULL), 0, 0 };
+    CU_ASSERT(window_fill(f.store, 3, &f.base, &f.alt));
+    g_autoptr(OutComparison) run =
+        out_compare(f.store, f.base, f.alt, SAMPLE_SEED, SIM_PERIOD_RUN, 0.95, NULL);
+    g_autoptr(OutComparison) window =
+        out_compare(f.store, f.base, f.alt, SAMPLE_SEED, WINDOW_ID, 0.95, NULL);
+    CU_ASSERT_EQUAL(row_of(window, "latency.p99").verdict, OUT_VERDICT_HIGHER);
+    OutComparison *all[] = { run, window };
+    g_autofree char *text = text_of(all, 2, NULL, OUT_LANG_EN);
+    const char *group =
+        strstr(text, "\nwindow Double 11, 2021-11-10 23:00 to 2021-11-11 02:00\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(group);
+    CU_ASSERT_PTR_NOT_NULL(strstr(group, "Latency, 99th percentile"));
+    CU_ASSERT_PTR_NULL(g_strstr_len(text, group - text, "Latency"));
+    CU_ASSERT_PTR_NULL(strstr(group, "Market share"));
+    CU_ASSERT_PTR_NULL(strstr(group, "Utilisation"));
+    g_autofree char *chinese = text_of(all, 2, NULL, OUT_LANG_ZH);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(chinese, "\n时段 双十一，2021-11-10 23:00 至 2021-11-11 02:00\n"));
+    g_autofree char *without = text_of(all, 2, shares, OUT_LANG_EN);
+    CU_ASSERT_PTR_NULL(strstr(without, "Double 11"));
+    out_store_free(f.store);
+}
+
+static void
+a_window_that_is_not_there_is_an_error(void)
+{
+    g_autoptr(GError) error = NULL;
+    Fixture f = { out_store_open(NULL, OUT_STORE_CREATE_OR_APPEND, NULL), 0, 0 };
+    CU_ASSERT(window_fill(f.store, 1, &f.base, &f.alt));
+    CU_ASSERT_PTR_NULL(
+        out_compare(f.store, f.base, f.alt, SAMPLE_SEED, "payday", 0.95, &error));
+    CU_ASSERT(g_error_matches(error, OUT_ERROR, OUT_ERROR_MISSING));
+    CU_ASSERT_PTR_NOT_NULL(strstr(error->message, "payday"));
+    out_store_free(f.store);
+}
+
+static void
+dates_are_said_once_where_they_are_the_same(void)
+{
+    static const struct {
+        SimPeriod period;
+        const char *title;
+    } cases[] = {
+        { { "run", NULL, NULL, 0, 0 }, "whole run" },
+        { { "end", NULL, NULL, 0, 0 }, "last 28 days" },
+        { { "noon", "", "", 12 * SIM_HOUR, 12 * SIM_HOUR + SIM_MINUTE },
+          "window noon, 2021-08-01 12:00 to 12:01" },
+        { { "w", "W", "", 0, SIM_SECOND }, "window W, 2021-08-01 00:00 to 00:00:01" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *title = out_period_title(&cases[i].period, OUT_LANG_EN);
+        CU_ASSERT_STRING_EQUAL(title, cases[i].title);
+    }
+}
+
 static void
 a_stricter_level_widens_the_interval(void)
 {
@@ -371,4 +442,7 @@ CLAIMS_MAIN("output/compare", CLAIM(the_verdict_follows_the_interval),
             CLAIM(the_table_says_it_in_words_and_fits_a_terminal),
             CLAIM(a_row_is_written_on_one_scale),
             CLAIM(labels_have_thirty_columns_of_a_hundred),
+            CLAIM(a_window_is_a_group_with_its_dates),
+            CLAIM(a_window_that_is_not_there_is_an_error),
+            CLAIM(dates_are_said_once_where_they_are_the_same),
             CLAIM(a_stricter_level_widens_the_interval))
