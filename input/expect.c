@@ -62,6 +62,25 @@ add_words(const char *const *list, unsigned n, GPtrArray *words)
         g_ptr_array_add(words, (gpointer)list[i]);
 }
 
+/* Stations are named by what they are and whose: "hub-netsunion". */
+static void
+add_stations(const PayParams *params, GPtrArray *words)
+{
+    static const struct {
+        PayKind kind;
+        const char *name;
+    } kinds[] = { { PAY_KIND_WALLET, "wallet" },
+                  { PAY_KIND_HUB, "hub" },
+                  { PAY_KIND_BANK, "bank" },
+                  { PAY_KIND_ACQUIRER, "acquirer" } };
+    for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++)
+        for (unsigned i = 0; i < params->n[kinds[k].kind]; i++) {
+            g_autofree char *id = g_strdup_printf("%s-%s", kinds[k].name,
+                                                  params->entity[kinds[k].kind][i].id);
+            g_ptr_array_add(words, (gpointer)g_intern_string(id));
+        }
+}
+
 /* The members of a metric's dimension in this scenario. Returns: (owned) array of
  * borrowed words; empty for a dimension that is not known here. */
 static GPtrArray *
@@ -70,7 +89,9 @@ members_of(const PayParams *params, const char *dimension)
     static const char *const failures[] = { "f1", "f2", "f3", "f4", "f5", "f6" };
     GPtrArray *words = g_ptr_array_new();
     PayKind kind = scn_schema_declares(dimension);
-    if (kind != PAY_KIND_NONE)
+    if (strcmp(dimension, "station") == 0)
+        add_stations(params, words);
+    else if (kind != PAY_KIND_NONE)
         add_entities(params, kind, false, words);
     else if (strcmp(dimension, "family") == 0)
         add_entities(params, PAY_KIND_WALLET, true, words);
@@ -207,6 +228,29 @@ read_claim(const ScnResolved *resolved, const SimMetric *metric, const ScnEntry 
     return true;
 }
 
+/* Part "METRIC@WINDOW". @ret_window gets the part after the @, "" without one. Returns:
+ * (owned) the part before it; NULL, and reports it, if there is no such window. */
+static char *
+split_window(const ScnResolved *resolved, const ScnEntry *entry, const char **ret_window)
+{
+    const char *at = strchr(entry->key, '@');
+    *ret_window = at != NULL ? at + 1 : "";
+    if (at == NULL)
+        return g_strdup(entry->key);
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    add_entities(resolved->params, PAY_KIND_WINDOW, false, words);
+    ScnGuess guess = scn_guess(at + 1);
+    for (guint i = 0; i < words->len; i++)
+        scn_guess_offer(&guess, words->pdata[i]);
+    g_autofree char *meant = scn_guess_take(&guess);
+    if (g_ptr_array_find_with_equal_func(words, at + 1, g_str_equal, NULL))
+        return g_strndup(entry->key, (gsize)(at - entry->key));
+    ScnPlace place = entry->key_place;
+    place.byte += (unsigned)(at + 1 - entry->key);
+    scn_report_error(resolved->report, place, meant, "there is no window '%s'", at + 1);
+    return NULL;
+}
+
 void
 scn_read_expects(const ScnResolved *resolved, ScnScenario *scenario)
 {
@@ -215,12 +259,15 @@ scn_read_expects(const ScnResolved *resolved, ScnScenario *scenario)
     scenario->expects = g_array_new(FALSE, TRUE, sizeof(ScnExpect));
     for (guint i = 0; section != NULL && i < section->entries->len; i++) {
         const ScnEntry *entry = section->entries->pdata[i];
-        const char *member;
-        const SimMetric *metric = metric_of(entry->key, &member);
+        const char *member, *window;
         if (*entry->value == '\0')
             continue;
+        g_autofree char *id = split_window(resolved, entry, &window);
+        if (id == NULL)
+            continue;
+        const SimMetric *metric = metric_of(id, &member);
         if (metric == NULL) {
-            report_metric(resolved->report, entry->key, entry->key_place);
+            report_metric(resolved->report, id, entry->key_place);
             continue;
         }
         if (metric - pay_metric >= PAY_METRIC_TPS_DAY) {
@@ -238,6 +285,7 @@ scn_read_expects(const ScnResolved *resolved, ScnScenario *scenario)
         expect.text = g_strdup(entry->value);
         expect.file = g_strdup(entry->key_place.text->name);
         expect.line = entry->key_place.line;
+        expect.window = g_strdup(window);
         g_array_append_val(scenario->expects, expect);
     }
 }

@@ -310,7 +310,8 @@ report_no_entry(const Reader *reader, gsize from, gsize to)
                          "expected [section], key = value or # comment");
 }
 
-/* Keys are words joined by '.', with '*' in patterns and one [language] at the end. */
+/* Keys are words joined by '.', with '*' in patterns, one [language] at the end, or one
+ * @window. */
 static bool
 check_key(const Reader *reader, gsize from, gsize to)
 {
@@ -321,7 +322,7 @@ check_key(const Reader *reader, gsize from, gsize to)
     }
     for (gsize i = from; i < to; i++) {
         char c = reader->line[i];
-        if (g_ascii_islower(c) || g_ascii_isdigit(c) || strchr("-.*[]", c) != NULL)
+        if (g_ascii_islower(c) || g_ascii_isdigit(c) || strchr("-.*[]@", c) != NULL)
             continue;
         if (report_full_width(reader, i, to))
             return false;
@@ -329,7 +330,7 @@ check_key(const Reader *reader, gsize from, gsize to)
         g_autofree char *tidy = g_ascii_strdown(key, -1);
         g_strdelimit(tidy, "_ ", '-');
         bool is_tidy =
-            strspn(tidy, "abcdefghijklmnopqrstuvwxyz0123456789-.*[]") == strlen(tidy);
+            strspn(tidy, "abcdefghijklmnopqrstuvwxyz0123456789-.*[]@") == strlen(tidy);
         scn_report_error(reader->report, place_at(reader, i), is_tidy ? tidy : NULL,
                          "a key is made of a-z, 0-9, '-' and '.'");
         return false;

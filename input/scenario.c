@@ -139,6 +139,7 @@ clear_expect(ScnExpect *expect)
     g_free(expect->member);
     g_free(expect->text);
     g_free(expect->file);
+    g_free(expect->window);
 }
 
 void

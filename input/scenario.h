@@ -12,7 +12,8 @@
 
 typedef enum { SCN_AT_MOST, SCN_AT_LEAST, SCN_BETWEEN, SCN_EQUALS } ScnOp;
 
-/* A claim of [expect] about one metric over the whole run. */
+/* A claim of [expect] about one metric: over the whole run, or in each window where the
+ * metric has values in windows only. */
 typedef struct {
     char *metric_id; /* (owned) */
     char *member;    /* (owned) "" if none */
@@ -22,6 +23,7 @@ typedef struct {
     char *text;       /* (owned) as written: "at most 90%" */
     char *file;       /* (owned) */
     unsigned line;
+    char *window; /* (owned) the only window it is about; "" if none is named */
 } ScnExpect;
 
 typedef struct ScnOrigins ScnOrigins; /* where each value was written */

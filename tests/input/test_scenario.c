@@ -427,19 +427,30 @@ expectations_are_read_in_the_metric_s_unit(void)
         "money.conserved = yes\nhub.load.peak.clearing = at most 90%\n"
         "share.family.value.red = between 40% and 60%\ntps.mean = at least 2.5 /s\n"
         "surplus.consumer = at least -0.50 CNY\npayments.completed = at least 2 亿\n"
-        "fee.merchant.effective.class.shop = at most 0.6%\nhhi.wallet = 5000");
+        "fee.merchant.effective.class.shop = at most 0.6%\nhhi.wallet = 5000\n"
+        "success.sale@night = at least 50%\nhub.load.peak.clearing@night = at most 80%\n"
+        "[window night]\nfrom = 2021-08-10T23:00\nto = 2021-08-11T02:00");
     static const ScnExpect wanted[] = {
-        { (char *)"money.conserved", (char *)"", SCN_EQUALS, 1, 1, NULL, NULL, 0 },
-        { (char *)"hub.load.peak", (char *)"clearing", SCN_AT_MOST, 0, 90, NULL, NULL,
-          0 },
-        { (char *)"share.family.value", (char *)"red", SCN_BETWEEN, 40, 60, NULL, NULL,
-          0 },
-        { (char *)"tps.mean", (char *)"", SCN_AT_LEAST, 2.5, 0, NULL, NULL, 0 },
-        { (char *)"surplus.consumer", (char *)"", SCN_AT_LEAST, -0.5, 0, NULL, NULL, 0 },
-        { (char *)"payments.completed", (char *)"", SCN_AT_LEAST, 2e8, 0, NULL, NULL, 0 },
+        { (char *)"money.conserved", (char *)"", SCN_EQUALS, 1, 1, NULL, NULL, 0,
+          (char *)"" },
+        { (char *)"hub.load.peak", (char *)"clearing", SCN_AT_MOST, 0, 90, NULL, NULL, 0,
+          (char *)"" },
+        { (char *)"share.family.value", (char *)"red", SCN_BETWEEN, 40, 60, NULL, NULL, 0,
+          (char *)"" },
+        { (char *)"tps.mean", (char *)"", SCN_AT_LEAST, 2.5, 0, NULL, NULL, 0,
+          (char *)"" },
+        { (char *)"surplus.consumer", (char *)"", SCN_AT_LEAST, -0.5, 0, NULL, NULL, 0,
+          (char *)"" },
+        { (char *)"payments.completed", (char *)"", SCN_AT_LEAST, 2e8, 0, NULL, NULL, 0,
+          (char *)"" },
         { (char *)"fee.merchant.effective.class", (char *)"shop", SCN_AT_MOST, 0, 0.6,
-          NULL, NULL, 0 },
-        { (char *)"hhi.wallet", (char *)"", SCN_EQUALS, 5000, 5000, NULL, NULL, 0 },
+          NULL, NULL, 0, (char *)"" },
+        { (char *)"hhi.wallet", (char *)"", SCN_EQUALS, 5000, 5000, NULL, NULL, 0,
+          (char *)"" },
+        { (char *)"success.sale", (char *)"", SCN_AT_LEAST, 50, 0, NULL, NULL, 0,
+          (char *)"night" },
+        { (char *)"hub.load.peak", (char *)"clearing", SCN_AT_MOST, 0, 80, NULL, NULL, 0,
+          (char *)"night" },
     };
     g_autofree char *faults = NULL;
     g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
@@ -449,6 +460,7 @@ expectations_are_read_in_the_metric_s_unit(void)
         const ScnExpect *e = &g_array_index(s->expects, ScnExpect, i);
         CU_ASSERT_STRING_EQUAL(e->metric_id, wanted[i].metric_id);
         CU_ASSERT_STRING_EQUAL(e->member, wanted[i].member);
+        CU_ASSERT_STRING_EQUAL(e->window, wanted[i].window);
         CU_ASSERT_EQUAL(e->op, wanted[i].op);
         CU_ASSERT_EQUAL(e->low, wanted[i].low);
         CU_ASSERT_EQUAL(e->high, wanted[i].high);
@@ -464,6 +476,8 @@ wrong_expectations_and_reports_are_refused(void)
           "112:1: error: there is no metric 'money.conservd'; `hutong list metrics` "
           "shows "
           "all; did you mean 'money.conserved'?" },
+        { "money.conserved = yes", "money.conserved@night = yes",
+          "112:17: error: there is no window 'night'" },
         { "money.conserved = yes", "money.conserved.red = yes",
           "112:16: error: metric 'money.conserved' has no members" },
         { "money.conserved = yes", "money.conserved = 1%",
