@@ -118,30 +118,41 @@ picture_stem(const Options *options)
     return stem;
 }
 
+/* The comparisons of @alternative with the base, one for each period to show. */
+static int
+compare_periods(const CliExperiment *e, unsigned alternative, GPtrArray *comparisons)
+{
+    int code = CLI_OK;
+    double level = 1 - 0.05 / (e->n_scenarios - 1);
+    g_autoptr(GArray) periods = cli_experiment_periods(e, 0, alternative, &code);
+    for (guint i = 0; code == CLI_OK && i < periods->len; i++) {
+        g_autoptr(GError) error = NULL;
+        OutComparison *one =
+            out_compare(e->store, e->keys[0], e->keys[alternative], e->seed,
+                        g_array_index(periods, SimPeriod, i).id, level, &error);
+        if (one == NULL)
+            return cli_fail(e->verb, CLI_FILE, "%s", error->message);
+        g_ptr_array_add(comparisons, one);
+    }
+    return code;
+}
+
 static int
 print_comparison(CliExperiment *e, const Options *options)
 {
     OutFormat format;
     cli_format(e->verb, e->options.format, &format);
-    const char *period = e->options.period != NULL ? e->options.period : SIM_PERIOD_RUN;
     bool everything = options->all || format != OUT_FORMAT_TEXT;
     g_auto(GStrv) metrics = wanted_metrics(e, options, everything);
     int code = options->metrics != NULL ? metrics_exist(e, metrics) : CLI_OK;
-    if (code != CLI_OK)
-        return code;
-    unsigned n = e->n_scenarios - 1;
     g_autoptr(GPtrArray) all =
         g_ptr_array_new_with_free_func((GDestroyNotify)out_comparison_free);
-    for (unsigned i = 0; i < n; i++) {
-        g_autoptr(GError) error = NULL;
-        OutComparison *c = out_compare(e->store, e->keys[0], e->keys[i + 1], e->seed,
-                                       period, 1 - 0.05 / n, &error);
-        if (c == NULL)
-            return cli_fail(e->verb, CLI_FILE, "%s", error->message);
-        g_ptr_array_add(all, c);
-    }
+    for (unsigned i = 1; code == CLI_OK && i < e->n_scenarios; i++)
+        code = compare_periods(e, i, all);
+    if (code != CLI_OK)
+        return code;
     g_autoptr(OutTable) table =
-        out_comparison_table((OutComparison *const *)all->pdata, n,
+        out_comparison_table((OutComparison *const *)all->pdata, all->len,
                              everything ? OUT_ROWS_ALL : OUT_ROWS_HEADLINE,
                              (const char *const *)metrics, lang_of(e));
     return cli_experiment_print(e, table, format);

@@ -1,29 +1,54 @@
 #include "cli/experiment.h"
 #include "cli/load.h"
 
-#include "output/compare.h"
+#include "output/period.h"
 
-/* What a run shows: the headline metrics of each scenario, mean and interval. */
+static bool
+has_headline(const GPtrArray *cells)
+{
+    for (guint i = 0; i < cells->len; i++)
+        if (((const OutCell *)cells->pdata[i])->metric.headline)
+            return true;
+    return false;
+}
+
+/* The headline metrics of one period, mean and interval; all of them as data. */
 static int
-print_scenario(CliExperiment *e, unsigned scenario, OutTable *table, const char *period)
+print_period(CliExperiment *e, unsigned scenario, OutTable *table,
+             const SimPeriod *period, OutFormat format)
 {
     g_autoptr(GError) error = NULL;
+    const ScnScenario *s = e->scenarios[scenario];
     OutLang lang = e->lang_zh ? OUT_LANG_ZH : OUT_LANG_EN;
     g_autoptr(GPtrArray) cells =
-        out_store_cells(e->store, e->keys[scenario], e->seed, period, NULL, &error);
+        out_store_cells(e->store, e->keys[scenario], e->seed, period->id, NULL, &error);
     if (cells == NULL)
         return cli_fail(e->verb, CLI_FILE, "%s", error->message);
-    out_table_group(table, e->lang_zh ? e->scenarios[scenario]->label_zh
-                                      : e->scenarios[scenario]->label_en);
-    OutFormat format;
-    cli_format(e->verb, e->options.format, &format);
+    const char *label = e->lang_zh ? s->label_zh : s->label_en;
+    g_autofree char *window = out_period_title(period, lang);
+    g_autofree char *title =
+        g_strdup_printf(e->lang_zh ? "%s：%s" : "%s: %s", label, window);
+    bool is_window = !out_period_is_fixed(period->id);
+    if (is_window && !has_headline(cells))
+        return CLI_OK;
+    out_table_group(table, is_window ? title : label);
     for (guint i = 0; i < cells->len; i++) {
         const OutCell *cell = cells->pdata[i];
-        if (format == OUT_FORMAT_TEXT && !cell->metric.headline)
-            continue;
-        cli_summary_row(table, e->scenarios[scenario]->id, cell, lang);
+        if (format != OUT_FORMAT_TEXT || cell->metric.headline)
+            cli_summary_row(table, s->id, cell, period->id, lang);
     }
     return CLI_OK;
+}
+
+static int
+print_scenario(CliExperiment *e, unsigned scenario, OutTable *table, OutFormat format)
+{
+    int code = CLI_OK;
+    g_autoptr(GArray) periods = cli_experiment_periods(e, scenario, scenario, &code);
+    for (guint i = 0; code == CLI_OK && i < periods->len; i++)
+        code = print_period(e, scenario, table, &g_array_index(periods, SimPeriod, i),
+                            format);
+    return code;
 }
 
 static int
@@ -31,10 +56,9 @@ print_results(CliExperiment *e)
 {
     OutFormat format;
     cli_format(e->verb, e->options.format, &format);
-    const char *period = e->options.period != NULL ? e->options.period : SIM_PERIOD_RUN;
     g_autoptr(OutTable) table = cli_summary_table(e->lang_zh);
     for (unsigned i = 0; i < e->n_scenarios; i++) {
-        int code = print_scenario(e, i, table, period);
+        int code = print_scenario(e, i, table, format);
         if (code != CLI_OK)
             return code;
     }

@@ -138,7 +138,9 @@ cli_experiment_open(CliExperiment *e, const CliVerb *verb, const CliRunOptions *
             ? (unsigned)options->replications
             : (unsigned)cli_run_value(e->scenarios[0], PAY_RUN_REPLICATIONS);
     e->n_jobs = options->jobs > 0 ? (unsigned)options->jobs : g_get_num_processors();
-    int code = fits_memory(e);
+    int code = cli_experiment_check_period(e);
+    if (code == CLI_OK)
+        code = fits_memory(e);
     if (code != CLI_OK)
         return code;
     g_autoptr(GError) error = NULL;

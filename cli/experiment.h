@@ -24,7 +24,7 @@ typedef struct {
     char *lang;       /* "en" or "zh" */
     char *format;     /* "text", "csv" or "json" */
     char *progress;
-    char *period; /* "run" or "end" */
+    char *period; /* "run", "end" or the id of a window */
     gboolean quiet, no_color;
 } CliRunOptions;
 
@@ -67,10 +67,26 @@ int cli_experiment_print(CliExperiment *experiment, const OutTable *table,
  * was well but the store cannot be closed. */
 int cli_experiment_close(CliExperiment *experiment, int code);
 
+/* Does --period name what a scenario has? CLI_OK, or CLI_USAGE with a message. Asked
+ * before anything is simulated. (experiment_period.c, as the next two) */
+int cli_experiment_check_period(const CliExperiment *experiment);
+
+/* The windows that were simulated of @scenario. Returns: (owned) of SimPeriod; NULL with
+ * @ret_code, its fault printed. */
+GArray *cli_experiment_windows(const CliExperiment *experiment, unsigned scenario,
+                               int *ret_code);
+
+/* The periods to show of scenarios @a and @b together: the one that --period names if
+ * both have it; without --period the whole run and the windows that both have, as @a
+ * declared them. Returns: (owned) of SimPeriod; NULL with @ret_code, its fault printed,
+ * also when no scenario at all came to what --period names. */
+GArray *cli_experiment_periods(const CliExperiment *experiment, unsigned a, unsigned b,
+                               int *ret_code);
+
 /* A table of one scenario's metrics, and its rows: mean and 95 % interval. */
 OutTable *cli_summary_table(bool lang_zh);
 void cli_summary_row(OutTable *table, const char *scenario, const OutCell *cell,
-                     OutLang lang);
+                     const char *period, OutLang lang);
 
 /* Are the options within their ranges? false with a message. (run_options.c) */
 bool cli_run_options_check(const CliVerb *verb, const CliRunOptions *options);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/metrics.h"
+#include "output/period.h"
 #include "sim/interval.h"
 
 static bool
@@ -30,27 +31,66 @@ mean_in_words(const CliExperiment *e, const SimMetric *metric, double mean, guin
                              e->lang_zh ? OUT_LANG_ZH : OUT_LANG_EN);
 }
 
-static int
-check_expect(CliExperiment *e, unsigned scenario, const ScnExpect *expect, GString *text)
+static GArray *
+values_of(const CliExperiment *e, unsigned scenario, const ScnExpect *expect,
+          const char *period, int *ret_code)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GArray) values =
-        out_store_values(e->store, e->keys[scenario], e->seed, expect->metric_id,
-                         expect->member, SIM_PERIOD_RUN, &error);
+    GArray *values = out_store_values(e->store, e->keys[scenario], e->seed,
+                                      expect->metric_id, expect->member, period, &error);
     if (values == NULL)
-        return cli_experiment_store_error(e, error);
+        *ret_code = cli_experiment_store_error(e, error);
+    return values;
+}
+
+static int
+check_in(CliExperiment *e, unsigned scenario, const ScnExpect *expect, const char *period,
+         GString *text)
+{
+    int code = CLI_OK;
+    g_autoptr(GArray) values = values_of(e, scenario, expect, period, &code);
+    if (values == NULL)
+        return code;
     double mean = 0;
     for (guint i = 0; i < values->len; i++)
         mean += g_array_index(values, double, i) / values->len;
     bool good = values->len > 0 && holds(expect, mean);
     const SimMetric *metric = pay_metric_find(expect->metric_id);
     g_autofree char *number = mean_in_words(e, metric, mean, values->len);
+    bool is_window = !out_period_is_fixed(period);
     g_string_append_printf(
-        text, "%s  %s: %s%s%s %s; %s\n",
+        text, "%s  %s: %s%s%s%s%s %s; %s\n",
         good ? (e->lang_zh ? "符合  " : "holds ") : (e->lang_zh ? "不符合" : "FAILS "),
         e->scenarios[scenario]->id, expect->metric_id,
-        expect->member[0] != '\0' ? "." : "", expect->member, expect->text, number);
+        expect->member[0] != '\0' ? "." : "", expect->member, is_window ? "@" : "",
+        is_window ? period : "", expect->text, number);
     return good ? CLI_OK : CLI_NO;
+}
+
+/* In the window it names; else over the run; else, for a metric that only windows have,
+ * in each of them. */
+static int
+check_expect(CliExperiment *e, unsigned scenario, const ScnExpect *expect, GString *text)
+{
+    int code = CLI_OK;
+    if (expect->window[0] != '\0')
+        return check_in(e, scenario, expect, expect->window, text);
+    g_autoptr(GArray) of_run = values_of(e, scenario, expect, SIM_PERIOD_RUN, &code);
+    g_autoptr(GArray) windows =
+        of_run != NULL ? cli_experiment_windows(e, scenario, &code) : NULL;
+    if (windows == NULL)
+        return code;
+    bool is_found = false;
+    for (guint i = 0; of_run->len == 0 && i < windows->len; i++) {
+        const char *window = g_array_index(windows, SimPeriod, i).id;
+        g_autoptr(GArray) values = values_of(e, scenario, expect, window, &code);
+        if (values == NULL)
+            return code;
+        if (values->len > 0)
+            code = MAX(code, check_in(e, scenario, expect, window, text));
+        is_found |= values->len > 0;
+    }
+    return is_found ? code : check_in(e, scenario, expect, SIM_PERIOD_RUN, text);
 }
 
 static int
@@ -146,11 +186,14 @@ cli_summary_table(bool zh)
                      OUT_ALIGN_RIGHT, OUT_SHOWN_TO_ALL);
     out_table_column(table, "unit", zh ? "单位" : "Unit", OUT_ALIGN_LEFT,
                      OUT_SHOWN_TO_DATA);
+    out_table_column(table, "period", zh ? "时段" : "Period", OUT_ALIGN_LEFT,
+                     OUT_SHOWN_TO_DATA);
     return table;
 }
 
 void
-cli_summary_row(OutTable *table, const char *scenario, const OutCell *cell, OutLang lang)
+cli_summary_row(OutTable *table, const char *scenario, const OutCell *cell,
+                const char *period, OutLang lang)
 {
     g_autofree double *x = g_new(double, cell->samples->len);
     for (guint i = 0; i < cell->samples->len; i++)
@@ -171,4 +214,5 @@ cli_summary_row(OutTable *table, const char *scenario, const OutCell *cell, OutL
     out_table_scaled(table, interval.mean, &scale, scale.decimals, lang);
     out_table_scaled(table, interval.half_width, &scale, scale.decimals, lang);
     out_table_text(table, metric->unit);
+    out_table_text(table, period);
 }

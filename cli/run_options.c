@@ -20,7 +20,7 @@ cli_run_entries(CliRunOptions *o)
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
           "Results file: what is there is not run again", "FILE" },
         { "period", 0, 0, G_OPTION_ARG_STRING, &o->period,
-          "Show the whole run, or its last 28 days", "run|end" },
+          "Show only the whole run, its last 28 days, or one window", "run|end|ID" },
         { "format", 0, 0, G_OPTION_ARG_STRING, &o->format, "Form of the tables",
           "text|csv|json" },
         { "lang", 0, 0, G_OPTION_ARG_STRING, &o->lang, "Language of labels", "en|zh" },
@@ -66,7 +66,6 @@ cli_run_options_check(const CliVerb *verb, const CliRunOptions *o)
 {
     OutFormat format;
     if (!cli_format(verb, o->format, &format) ||
-        !one_of(verb, "period", o->period, "run", "end", NULL) ||
         !one_of(verb, "lang", o->lang, "en", "zh", NULL) ||
         !one_of(verb, "progress", o->progress, "auto", "none", "json"))
         return false;

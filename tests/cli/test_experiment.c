@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 
 #include "cli/cli.h"
+#include "models/metrics.h"
+#include "output/store.h"
 #include "tests/claims.h"
 
 typedef struct {
@@ -135,6 +137,94 @@ an_expectation_that_fails_is_a_no(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "FAILS   minimal: success.sale at most 1%; "));
 }
 
+/* Give every scenario of $D/w.db a replication 0 of seed 7 that was simulated in the
+ * window "night" alone, where @sale per cent of purchases become a sale. */
+static void
+put_window(double sale)
+{
+    g_autofree char *path = g_build_filename(place, "w.db", NULL);
+    OutStore *store = out_store_open(path, OUT_STORE_CREATE_OR_APPEND, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(store);
+    g_autoptr(GArray) scenarios = out_store_scenarios(store, NULL);
+    for (guint i = 0; i < scenarios->len; i++) {
+        int64_t key = g_array_index(scenarios, OutStoredScenario, i).key;
+        SimRecords *records = sim_records_new();
+        sim_records_period(records, "night", "Night", "夜间", 9 * SIM_DAY + 23 * SIM_HOUR,
+                           10 * SIM_DAY + 2 * SIM_HOUR);
+        sim_records_value(records, pay_metric_find("success.sale"), "", "night",
+                          sale + i);
+        sim_records_value(records, pay_metric_find("share.wallet.count"), "red", "night",
+                          55);
+        CU_ASSERT(out_store_replication(store, key, 7, 0, records, NULL));
+        sim_records_free(records);
+    }
+    CU_ASSERT(out_store_close(store, NULL));
+}
+
+/* w.ini is the small market with a window, v.ini its twin; both are in $D/w.db. */
+#define WINDOW_FILES "S=\"$S -n 1 --seed 7 -o $D/w.db\"; w=$D/w.ini v=$D/v.ini\n"
+#define MAKE_WINDOW_FILES                                                                \
+    "{ cat $M; echo 'success.sale = at least 50%'; echo '[window night]'; "              \
+    "echo 'from = 2021-08-10T23:00'; echo 'to = 2021-08-11T02:00'; } >$D/w.ini\n"        \
+    "sed 's/^id .*/id = twin/' $D/w.ini >$D/v.ini; rm -f $D/w.db\n"                      \
+    "$H compare $D/w.ini $D/v.ini $S --seed 8 -n 1 -o $D/w.db --no-pictures >/dev/null"
+
+static void
+a_window_is_shown_after_the_run_and_alone(void)
+{
+    g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+    put_window(61);
+    g_auto(Answer) run = shell(WINDOW_FILES "$H run $w $S");
+    const char *title = "\nMinimal market: window Night, 2021-08-10 23:00 to 2021-08-11 "
+                        "02:00\nPurchases that become a sale ";
+    CU_ASSERT_PTR_NOT_NULL(strstr(run.out, title));
+    CU_ASSERT_PTR_NULL(strstr(run.out, "Wallet share by count"));
+    g_auto(Answer) csv =
+        shell(WINDOW_FILES "$H run $w $S --format csv --period night | grep -v twin");
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv.out, "minimal,success.sale,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv.out, ",%,night\r\n"));
+    g_auto(Answer) both = shell(WINDOW_FILES "$H compare $w $v $S --no-pictures");
+    const char *group =
+        strstr(both.out, "\nwindow Night, 2021-08-10 23:00 to 2021-08-11 02:00\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(group);
+    CU_ASSERT_PTR_NOT_NULL(strstr(group, "Purchases that become a sale"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(both.out, "whole run, replications: 1"));
+    g_auto(Answer) alone =
+        shell(WINDOW_FILES "$H compare $w $v $S --no-pictures --period night");
+    CU_ASSERT_PTR_NULL(strstr(alone.out, "whole run"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(alone.out, "window Night"));
+}
+
+static void
+an_expectation_may_be_about_windows(void)
+{
+    static const struct {
+        double sale;
+        int code;
+        const char *claim, *says;
+    } cases[] = {
+        { 61, CLI_OK, "success.sale = at least 50%",
+          "holds   minimal: success.sale@night at least 50%; 61.00%\n" },
+        { 41, CLI_NO, "success.sale = at least 50%",
+          "FAILS   minimal: success.sale@night at least 50%; 41.00%\n" },
+        { 61, CLI_NO, "success.sale@night = at most 50%",
+          "FAILS   minimal: success.sale@night at most 50%; 61.00%\n" },
+        { 61, CLI_NO, "success.digital = at most 50%",
+          "FAILS   minimal: success.digital at most 50%; no value\n" },
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+        put_window(cases[i].sale);
+        g_autofree char *script = g_strdup_printf(
+            WINDOW_FILES "sed -i '/^money.conserved/d; s/^success.sale.*/%s/' $w\n"
+                         "$H run $w $S",
+            cases[i].claim);
+        g_auto(Answer) a = shell(script);
+        CU_ASSERT_EQUAL(a.code, cases[i].code);
+        CU_ASSERT_PTR_NOT_NULL(strstr(a.out, cases[i].says));
+    }
+}
+
 static void
 what_cannot_be_done_says_why_with_the_right_code(void)
 {
@@ -147,6 +237,10 @@ what_cannot_be_done_says_why_with_the_right_code(void)
         { "$H run $M --jobs 2000", CLI_USAGE, "--jobs is 1 to 1024" },
         { "$H run $M --seed 5000000000", CLI_USAGE, "--seed is 0 to 4294967295" },
         { "$H run $M --lang fr", CLI_USAGE, "--lang is en or zh, not 'fr'" },
+        { "$H run $M --period nigth", CLI_USAGE, "--period is run or end; not 'nigth'" },
+        { "{ cat $M; printf '[window night]\\nfrom = 2021-08-10T23:00\\nto = "
+          "2021-08-11T02:00\\n'; } >$D/n.ini; $H run $D/n.ini --period nigth",
+          CLI_USAGE, "or window night of minimal; not 'nigth'" },
         { "$H run $M --until 2021-02-30", CLI_USAGE, "--until is a date" },
         { "$H run $M --until 2031-01-01", CLI_USAGE, "--until lies outside the run" },
         { "$H run $M --scale 1", CLI_INVALID, "a scale is written 1:1000" },
@@ -209,6 +303,8 @@ CLAIMS_MAIN("cli/experiment",
             CLAIM(another_seed_is_another_world), CLAIM(a_real_policy_is_told_apart),
             CLAIM(a_report_split_by_a_dimension_shows_every_metric_of_it),
             CLAIM(an_expectation_that_fails_is_a_no),
+            CLAIM(a_window_is_shown_after_the_run_and_alone),
+            CLAIM(an_expectation_may_be_about_windows),
             CLAIM(what_cannot_be_done_says_why_with_the_right_code),
             CLAIM(a_foreign_file_is_left_alone),
             CLAIM(an_interruption_keeps_what_is_finished), CLAIM(nothing_stays_behind))
