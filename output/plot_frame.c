@@ -3,13 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#define EDGE        40 /* pixels of the canvas left free at either side */
-#define KEY_ROW     18
-#define KEY_SIZE    11
-#define KEY_COLUMNS 3
-#define KEY_WIDTH   ((FRAME_WIDTH - 2 * EDGE) / KEY_COLUMNS)
-#define MARK_SIZE   11
-#define MARK_GAP    7 /* pixels between two labels */
+#include "output/plot_events.h"
 
 const char *
 frame_say(const Frame *frame, const char *en, const char *zh)
@@ -33,33 +27,6 @@ frame_number(GString *out, double value)
 }
 
 /* --- What is drawn --- */
-
-static int
-by_date(gconstpointer a, gconstpointer b)
-{
-    const OutEvent *x = (const OutEvent *)a, *y = (const OutEvent *)b;
-    if (x->at != y->at)
-        return x->at < y->at ? -1 : 1;
-    return strcmp(x->id, y->id);
-}
-
-static bool
-read_events(Frame *frame, OutStore *store, GError **error)
-{
-    frame->events = out_store_events(store, frame->base.key, error);
-    if (frame->events == NULL || !frame->has_alt)
-        return frame->events != NULL;
-    g_autoptr(GArray) more = out_store_events(store, frame->alt.key, error);
-    if (more == NULL)
-        return false;
-    g_array_append_vals(frame->events, more->data, more->len);
-    g_array_sort(frame->events, by_date);
-    for (guint i = frame->events->len; i-- > 1;)
-        if (by_date(&g_array_index(frame->events, OutEvent, i - 1),
-                    &g_array_index(frame->events, OutEvent, i)) == 0)
-            g_array_remove_index(frame->events, i);
-    return true;
-}
 
 static bool
 count_replications(OutStore *store, int64_t key, uint64_t seed, unsigned *ret_n,
@@ -87,97 +54,16 @@ look_up(Frame *frame, OutStore *store, GError **error)
         return false;
     if (frame->has_alt)
         frame->n = MIN(frame->n, n_alt);
-    return read_events(frame, store, error);
+    frame->from = frame->base.scenario.from;
+    frame->to = frame->from + frame->base.scenario.days * SIM_DAY;
+    frame->unit = SIM_DAY;
+    return events_read(frame, store, error);
 }
 
 double
 frame_text_length(const char *text, int size)
 {
     return 0.51 * size * out_text_width(text);
-}
-
-static int
-event_day(const Frame *frame, const OutEvent *event)
-{
-    return (int)((event->at - frame->base.scenario.from) / SIM_DAY);
-}
-
-static bool
-is_within(const Frame *frame, const OutEvent *event)
-{
-    return event->at >= frame->base.scenario.from &&
-           event_day(frame, event) < frame->base.scenario.days;
-}
-
-/* How many events the picture marks. */
-static unsigned
-count_events(const Frame *frame)
-{
-    unsigned n = 0;
-    for (guint i = 0; i < frame->events->len; i++)
-        n += is_within(frame, &g_array_index(frame->events, OutEvent, i));
-    return n;
-}
-
-static unsigned
-n_key_rows(const Frame *frame)
-{
-    return (count_events(frame) + KEY_COLUMNS - 1) / KEY_COLUMNS;
-}
-
-/* @text cut to @pixels of the key. A finer guess than frame_text_length(), whose safe one
- * would cut a label in four: most Latin letters are less than half as wide as high. */
-static char *
-fit_key(const char *text, double pixels)
-{
-    for (int columns = out_text_width(text);; columns--) {
-        char *fitted = out_text_fit(text, columns);
-        double n = (double)g_utf8_strlen(fitted, -1);
-        double n_wide = fmax(0, out_text_width(fitted) - n);
-        if (columns <= 0 || KEY_SIZE * (0.48 * (n - n_wide) + n_wide) <= pixels)
-            return fitted;
-        g_free(fitted);
-    }
-}
-
-static void
-write_key_entry(Frame *frame, const OutEvent *event, unsigned number, double x, double y)
-{
-    char date[24];
-    sim_time_format(event->at, date);
-    date[10] = '\0';
-    g_autofree char *digits = g_strdup_printf("%u", number);
-    g_autofree char *label = out_text_inert(
-        out_text_label(frame->plot.lang, event->label_en, event->label_zh, event->id));
-    g_autofree char *whole = g_strdup_printf("%s %s", date, label);
-    g_autofree char *text = fit_key(whole, KEY_WIDTH - 28);
-    frame_text(frame, digits, x + 14, y, "right", KEY_SIZE, FRAME_GREY);
-    frame_text(frame, text, x + 22, y, "left", KEY_SIZE, FRAME_GREY);
-}
-
-/* "1 2021-10-01 First shared codes", read down in columns of equal width; so marks carry
- * a number only and can never run into one another. */
-static void
-write_event_key(Frame *frame, double y)
-{
-    unsigned number = 0, n_rows = n_key_rows(frame);
-    for (guint i = 0; i < frame->events->len; i++) {
-        const OutEvent *event = &g_array_index(frame->events, OutEvent, i);
-        if (!is_within(frame, event))
-            continue;
-        double x = EDGE + KEY_WIDTH * (double)(number / n_rows);
-        write_key_entry(frame, event, number + 1, x, y + KEY_ROW * (number % n_rows));
-        number++;
-    }
-}
-
-/* Rows of the key beyond the two that every picture has room for. */
-static int
-extra_key_height(Frame *frame)
-{
-    if (frame->kind != FRAME_DATED_LINES)
-        return 0;
-    return MAX(0, (int)n_key_rows(frame) - 2) * KEY_ROW;
 }
 
 bool
@@ -197,7 +83,7 @@ frame_start(Frame *frame, FrameKind kind, int height, GError **error)
         frame->height = plot->rows > 0 ? plot->rows : 30;
     } else {
         frame->width = FRAME_WIDTH;
-        frame->height = height + extra_key_height(frame);
+        frame->height = height + events_extra_height(frame);
     }
     frame->gnuplot = out_gnuplot_new(plot->picture, frame->width, frame->height, error);
     if (frame->gnuplot == NULL)
@@ -269,7 +155,7 @@ draw_entry(Frame *frame, double x, double y, const char *style, const char *name
 static void
 draw_line_legend(Frame *frame, double y)
 {
-    double x = EDGE;
+    double x = FRAME_EDGE;
     g_autofree char *base = scenario_label(frame, &frame->base.scenario, 50);
     if (frame->has_alt) {
         g_autofree char *alt = scenario_label(frame, &frame->alt.scenario, 50);
@@ -294,7 +180,7 @@ draw_panel_legend(Frame *frame, double y)
         frame_say(frame, frame->has_alt ? "Base: %s    Alternative: %s" : "%s%s",
                   frame->has_alt ? "基准：%s    方案：%s" : "%s%s"),
         base, alt);
-    frame_text(frame, text, EDGE, y, "left", 13, "#333333");
+    frame_text(frame, text, FRAME_EDGE, y, "left", 13, "#333333");
 }
 
 static void
@@ -310,7 +196,7 @@ draw_footer(Frame *frame, const char *note)
                            frame->n, (guint64)frame->plot.seed);
     if (note != NULL)
         g_string_append_printf(text, frame_say(frame, ". %s", "。%s"), note);
-    frame_text(frame, text->str, EDGE, frame->height - 18, "left", 11, "#888888");
+    frame_text(frame, text->str, FRAME_EDGE, frame->height - 18, "left", 11, "#888888");
     g_string_free(text, TRUE);
 }
 
@@ -322,14 +208,14 @@ frame_open(Frame *frame, const char *title, const char *subtitle, const char *no
                                    "set lmargin at screen 0\nset rmargin at screen 1\n"
                                    "set tmargin at screen 1\nset bmargin at screen 0\n"
                                    "unset border\nunset tics\nunset key\n");
-    frame_text(frame, title, EDGE, 30, "left", 20, "#111111");
-    frame_text(frame, subtitle, EDGE, 56, "left", 13, FRAME_GREY);
+    frame_text(frame, title, FRAME_EDGE, 30, "left", 20, "#111111");
+    frame_text(frame, subtitle, FRAME_EDGE, 56, "left", 13, FRAME_GREY);
     if (frame->kind == FRAME_BARS)
         draw_panel_legend(frame, 84);
     else
         draw_line_legend(frame, 84);
     if (frame->kind == FRAME_DATED_LINES)
-        write_event_key(frame, frame->height - 58 - extra_key_height(frame));
+        events_write_key(frame, frame->height - 58 - events_extra_height(frame));
     draw_footer(frame, note);
     g_string_append(frame->script, "plot [0:1][0:1] 2 notitle\n");
 }
@@ -494,103 +380,4 @@ frame_x_hours(Frame *frame)
     g_string_append(frame->script,
                     "set xrange [0:23]\nset xtics nomirror out scale 0.4 textcolor rgb "
                     "'" FRAME_GREY "' ('0:00' 0, '6:00' 6, '12:00' 12, '18:00' 18)\n");
-}
-
-/* Neighbours under one label, "7–14". */
-typedef struct {
-    unsigned first, last; /* numbers */
-    double first_day, last_day;
-} Mark;
-
-static char *
-mark_text(const Mark *mark)
-{
-    return mark->first == mark->last ? g_strdup_printf("%u", mark->first)
-                                     : g_strdup_printf("%u–%u", mark->first, mark->last);
-}
-
-/* Pixels from the middle of one label to that of the next that they lack. */
-static double
-overlap(const Frame *frame, const Mark *left, const Mark *right)
-{
-    g_autofree char *one = mark_text(left), *two = mark_text(right);
-    double day =
-        (frame->panel.right - frame->panel.left) / MAX(frame->base.scenario.days, 1);
-    double distance =
-        day * (right->first_day + right->last_day - left->first_day - left->last_day) / 2;
-    return MARK_GAP - distance +
-           (frame_text_length(one, MARK_SIZE) + frame_text_length(two, MARK_SIZE)) / 2;
-}
-
-/* Neighbours whose labels touch become one, the worst pair first: what is far from the
- * others keeps a label of its own. */
-static void
-merge_marks(const Frame *frame, GArray *marks)
-{
-    for (;;) {
-        guint worst = 0;
-        double most = 0;
-        for (guint i = 1; i < marks->len; i++) {
-            double lack = overlap(frame, &g_array_index(marks, Mark, i - 1),
-                                  &g_array_index(marks, Mark, i));
-            worst = lack > most ? i : worst;
-            most = fmax(lack, most);
-        }
-        if (worst == 0)
-            return;
-        Mark *left = &g_array_index(marks, Mark, worst - 1);
-        const Mark *right = &g_array_index(marks, Mark, worst);
-        left->last = right->last;
-        left->last_day = right->last_day;
-        g_array_remove_index(marks, worst);
-    }
-}
-
-static void
-draw_mark_label(Frame *frame, const Mark *mark)
-{
-    bool is_png = frame->plot.picture == OUT_PICTURE_PNG;
-    g_autofree char *text = mark_text(mark);
-    g_string_append(frame->script, "set label ");
-    out_gnuplot_text(frame->script, text);
-    g_string_append(frame->script, " at");
-    frame_number(frame->script, (mark->first_day + mark->last_day) / 2);
-    g_string_append_printf(
-        frame->script,
-        ", graph 1 offset 0, 0.45 center font ',%d' textcolor rgb '" FRAME_GREY "'\n",
-        is_png ? MARK_SIZE * 3 / 4 : MARK_SIZE);
-}
-
-static void
-draw_mark_line(Frame *frame, int day)
-{
-    g_string_append_printf(frame->script,
-                           "set arrow from %d, graph 0 to %d, graph 1 nohead lw 0.8 "
-                           "dt (2,3) lc rgb '#999999' back\n",
-                           day, day);
-}
-
-void
-frame_event_marks(Frame *frame)
-{
-    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(Mark));
-    unsigned number = 0;
-    for (guint i = 0; i < frame->events->len; i++) {
-        const OutEvent *event = &g_array_index(frame->events, OutEvent, i);
-        if (!is_within(frame, event))
-            continue;
-        int day = event_day(frame, event);
-        number++;
-        Mark *last = marks->len > 0 ? &g_array_index(marks, Mark, marks->len - 1) : NULL;
-        if (last != NULL && last->last_day == day) {
-            last->last = number;
-            continue;
-        }
-        Mark mark = { number, number, day, day };
-        g_array_append_val(marks, mark);
-        draw_mark_line(frame, day);
-    }
-    merge_marks(frame, marks);
-    for (guint i = 0; i < marks->len; i++)
-        draw_mark_label(frame, &g_array_index(marks, Mark, i));
 }

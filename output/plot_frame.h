@@ -9,6 +9,7 @@
 #include "output/plot.h"
 
 #define FRAME_WIDTH 1200
+#define FRAME_EDGE  40 /* pixels left free at either side */
 
 typedef enum { FRAME_DATED_LINES, FRAME_LINES, FRAME_BARS } FrameKind;
 
@@ -23,6 +24,8 @@ typedef struct {
     OutStoredScenario base, alt;
     bool has_alt;
     unsigned n;          /* replications of the side that has fewer */
+    SimTime from, to;    /* of the time axis; x counts @unit from @from */
+    SimTime unit;        /* SIM_DAY, unless a picture sets another span */
     GArray *events;      /* (owned) OutEvent of both sides, each once, by date */
     OutGnuplot *gnuplot; /* (owned) */
     GString *script;     /* (borrowed) */
@@ -72,11 +75,9 @@ Scale frame_scale(double low, double high, int n);
 void frame_y_axis(Frame *frame, Scale scale, const char *unit);
 void frame_x_axis(Frame *frame, Scale scale, const char *unit);
 
-/* Months under the panel; @n_most labels fit. Numbered marks where events are;
- * numbers that would run into one another become a range, "7–14". */
+/* Months under the panel; @n_most labels fit. */
 void frame_x_months(Frame *frame, int days, int n_most);
 void frame_x_hours(Frame *frame);
-void frame_event_marks(Frame *frame);
 
 /* A number for the script. */
 void frame_number(GString *out, double value);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "output/plot_events.h"
 #include "output/plot_lines.h"
 
 #define HEIGHT    740
@@ -148,7 +149,7 @@ set_axes(Frame *frame, const Panel *panel, const Lines *lines)
     bool is_dumb = frame->plot.picture == OUT_PICTURE_DUMB;
     frame_x_months(frame, frame->base.scenario.days, is_dumb ? frame->width / 12 : 9);
     if (!is_dumb)
-        frame_event_marks(frame);
+        events_mark(frame);
 }
 
 static bool

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "output/plot_events.h"
 #include "output/plot_lines.h"
 
 #define HEIGHT    720
@@ -88,7 +89,7 @@ set_x_axis(Picture *picture, int n_most)
         return;
     }
     frame_x_months(frame, frame->base.scenario.days, n_most);
-    frame_event_marks(frame);
+    events_mark(frame);
 }
 
 static const char *
