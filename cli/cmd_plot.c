@@ -9,7 +9,7 @@
 #include "output/text.h"
 
 typedef struct {
-    char *output, *lang, *base, *alt;
+    char *output, *lang, *base, *alt, *window;
     gint64 seed;
     gboolean term;
 } Options;
@@ -68,12 +68,17 @@ picture_of(const Options *options, OutPicture *ret_picture)
 static GBytes *
 draw(OutStore *store, const OutPlot *plot, const char *what, GError **error)
 {
-    if (strcmp(what, "share") == 0)
-        return out_plot_share(store, plot, error);
-    if (strcmp(what, "fees") == 0)
-        return out_plot_fees(store, plot, error);
-    if (strcmp(what, "load") == 0)
-        return out_plot_load(store, plot, error);
+    static const struct {
+        const char *name;
+        GBytes *(*draw)(OutStore *, const OutPlot *, GError **);
+    } pictures[] = {
+        { "share", out_plot_share },       { "fees", out_plot_fees },
+        { "load", out_plot_load },         { "latency", out_plot_latency },
+        { "hub-load", out_plot_hub_load }, { "recovery", out_plot_recovery },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++)
+        if (strcmp(what, pictures[i].name) == 0)
+            return pictures[i].draw(store, plot, error);
     return out_plot_metric(store, plot, what, error);
 }
 
@@ -96,8 +101,9 @@ static int
 plot(const Options *options, const char *path, const char *what)
 {
     g_autoptr(GError) error = NULL;
-    OutPlot plot = { .lang = g_strcmp0(options->lang, "zh") == 0 ? OUT_LANG_ZH
-                                                                 : OUT_LANG_EN };
+    OutPlot plot = { .lang =
+                         g_strcmp0(options->lang, "zh") == 0 ? OUT_LANG_ZH : OUT_LANG_EN,
+                     .window = options->window };
     if (!picture_of(options, &plot.picture))
         return cli_fail(&cli_verb_plot, CLI_USAGE,
                         "-o ends in .svg or .png; without it the chart goes to the "
@@ -142,6 +148,8 @@ run(int argc, char **argv)
         { "alt", 0, 0, G_OPTION_ARG_STRING, &options.alt,
           "Scenario beside it; default the second stored", "ID" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Which seed", "N" },
+        { "window", 0, 0, G_OPTION_ARG_STRING, &options.window,
+          "Window of latency, hub-load and recovery; default the first", "ID" },
         { "lang", 0, 0, G_OPTION_ARG_STRING, &options.lang, "Language of labels",
           "en|zh" },
         { 0 },
@@ -155,14 +163,15 @@ run(int argc, char **argv)
     g_free(options.base);
     g_free(options.alt);
     g_free(options.lang);
+    g_free(options.window);
     return code;
 }
 
 const CliVerb cli_verb_plot = {
     .name = "plot",
-    .summary = "draw share, fees, load or any metric from a results file",
-    .usage = "RESULTS share|fees|load|METRIC",
+    .summary = "draw the market, a window or any metric from a results file",
+    .usage = "RESULTS share|fees|load|latency|hub-load|recovery|METRIC",
     .examples = { "hutong plot r.db share -o share.svg",
-                  "hutong plot r.db hub.rate.day --term" },
+                  "hutong plot r.db latency --window double-11 --term" },
     .run = run,
 };

@@ -19,9 +19,8 @@ out_period_find(const GArray *periods, const char *id)
     return NULL;
 }
 
-/* "2021-11-10 23:00", in @text of at least 24 bytes. Midnight has its clock too. */
-static void
-write_clock(SimTime time, char *text)
+void
+out_period_clock(SimTime time, char *text)
 {
     sim_time_format(time, text);
     g_strlcat(text, text[10] == '\0' ? " 00:00" : "", 24);
@@ -32,8 +31,8 @@ char *
 out_period_dates(const SimPeriod *period, OutLang lang)
 {
     char from[24], to[24];
-    write_clock(period->from, from);
-    write_clock(period->to, to);
+    out_period_clock(period->from, from);
+    out_period_clock(period->to, to);
     bool is_same_day = strncmp(from, to, 10) == 0;
     return g_strdup_printf(lang == OUT_LANG_ZH ? "%s 至 %s" : "%s to %s", from,
                            to + (is_same_day ? 11 : 0));

@@ -14,6 +14,9 @@ bool out_period_is_fixed(const char *period);
 /* The period @id among @periods (SimPeriod), or NULL. Returns: (borrowed). */
 const SimPeriod *out_period_find(const GArray *periods, const char *id);
 
+/* "2021-11-10 23:00" in @text of at least 24 bytes; midnight has its clock too. */
+void out_period_clock(SimTime time, char *text);
+
 /* "2021-11-10 23:00 to 2021-11-11 02:00"; the second date is left out where it is the
  * first, seconds where they are 0. Returns: (owned). */
 char *out_period_dates(const SimPeriod *period, OutLang lang);

@@ -1,6 +1,7 @@
 #include "output/plot.h"
 
 #include "output/plot_bars.h"
+#include "output/plot_clock.h"
 #include "output/plot_series.h"
 
 GBytes *
@@ -36,18 +37,43 @@ out_plot_fees(OutStore *store, const OutPlot *plot, GError **error)
 }
 
 GBytes *
+out_plot_hub_load(OutStore *store, const OutPlot *plot, GError **error)
+{
+    bool is_chinese = plot->lang == OUT_LANG_ZH;
+    ClockPlan plan = { .metric = "window.hub.load",
+                       .title = is_chinese
+                                    ? "清算机构离容量上限还有多远？"
+                                    : "How close do the hubs come to their limits?",
+                       .what = is_chinese ? "每秒报文数占容量的百分比"
+                                          : "messages per second in % of capacity",
+                       .limit = 100 };
+    return plot_clock(store, plot, &plan, error);
+}
+
+static bool
+is_missing(const GError *failure)
+{
+    return g_error_matches(failure, OUT_ERROR, OUT_ERROR_MISSING);
+}
+
+GBytes *
 out_plot_metric(OutStore *store, const OutPlot *plot, const char *metric, GError **error)
 {
     g_autoptr(GError) failure = NULL;
+    ClockPlan clock = { .metric = metric };
+    BarPlan bars = { .metric = metric, .style = BARS_FROM_ZERO };
     GBytes *picture = plot_series(store, plot, metric, NULL, &failure);
-    bool has_series = !g_error_matches(failure, OUT_ERROR, OUT_ERROR_MISSING);
-    if (picture != NULL)
-        return picture;
-    BarPlan plan = { .metric = metric, .style = BARS_FROM_ZERO };
-    if (!has_series)
-        return plot_bars(store, plot, &plan, error);
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
+    if (is_missing(failure)) {
+        g_clear_error(&failure);
+        picture = plot_clock(store, plot, &clock, &failure);
+    }
+    if (is_missing(failure)) {
+        g_clear_error(&failure);
+        picture = plot_bars(store, plot, &bars, &failure);
+    }
+    if (failure != NULL)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    return picture;
 }
 
 bool

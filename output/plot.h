@@ -16,7 +16,8 @@ typedef struct {
     uint64_t seed;
     OutLang lang;
     OutPicture picture;
-    int columns, rows; /* of the terminal, for OUT_PICTURE_DUMB; 0: 100 by 30 */
+    int columns, rows;  /* of the terminal, for OUT_PICTURE_DUMB; 0: 100 by 30 */
+    const char *window; /* id, for pictures of a window; NULL: the first with data */
 } OutPlot;
 
 /* Market share by wallet family over time, one panel for each, so that small shares can
@@ -33,7 +34,23 @@ GBytes *out_plot_fees(OutStore *store, const OutPlot *plot, GError **error);
  * day. Draws what there is of "tps.day", "tps.hour", "hub.rate.day", "hub.rate.hour". */
 GBytes *out_plot_load(OutStore *store, const OutPlot *plot, GError **error);
 
-/* Any metric: its series if it has one, else its values by member. */
+/* The next three are over the clock of one window. OUT_ERROR_MISSING when the store has
+ * no window, not the one named, or none with points.
+ *
+ * Median and 99th percentile of the time that payments take; logarithmic where they lie
+ * more than twenty times apart. Needs "window.latency.p50" and "window.latency.p99". */
+GBytes *out_plot_latency(OutStore *store, const OutPlot *plot, GError **error);
+
+/* The load of each hub in per cent of its capacity. Needs "window.hub.load". */
+GBytes *out_plot_hub_load(OutStore *store, const OutPlot *plot, GError **error);
+
+/* Below one another: messages at the hub whose queue grows longest and its capacity, how
+ * many attempts succeed, and that queue. Draws what there is of "window.hub.rate",
+ * "window.success" and "window.hub.queue". */
+GBytes *out_plot_recovery(OutStore *store, const OutPlot *plot, GError **error);
+
+/* Any metric: its series if it has one, by day, hour or over a window, else its values by
+ * member. */
 GBytes *out_plot_metric(OutStore *store, const OutPlot *plot, const char *metric,
                         GError **error);
 

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "output/period.h"
+
 #define KEY_ROW     18
 #define KEY_SIZE    11
 #define KEY_COLUMNS 3
@@ -84,8 +86,9 @@ static void
 write_key_entry(Frame *frame, const OutEvent *event, unsigned number, double x, double y)
 {
     char date[24];
-    sim_time_format(event->at, date);
-    date[10] = '\0';
+    out_period_clock(event->at, date);
+    if (frame->unit >= SIM_DAY)
+        date[10] = '\0';
     g_autofree char *digits = g_strdup_printf("%u", number);
     g_autofree char *label = out_text_inert(
         out_text_label(frame->plot.lang, event->label_en, event->label_zh, event->id));
@@ -114,7 +117,7 @@ events_write_key(Frame *frame, double y)
 int
 events_extra_height(const Frame *frame)
 {
-    if (frame->kind != FRAME_DATED_LINES)
+    if (!frame_is_dated(frame))
         return 0;
     return MAX(0, (int)n_key_rows(frame) - 2) * KEY_ROW;
 }

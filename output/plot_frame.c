@@ -171,6 +171,24 @@ draw_line_legend(Frame *frame, double y)
 }
 
 static void
+draw_clock_legend(Frame *frame, double y)
+{
+    double x = FRAME_EDGE;
+    g_autofree char *base = scenario_label(frame, &frame->base.scenario, 50);
+    if (frame->has_alt) {
+        g_autofree char *alt = scenario_label(frame, &frame->alt.scenario, 50);
+        x = draw_entry(frame, x, y, "lw 4 lc rgb '" FRAME_ALT "'", alt);
+    }
+    x = draw_entry(frame, x, y,
+                   frame->has_alt ? "lw 4 lc rgb '" FRAME_BASE "'"
+                                  : "lw 4 lc rgb '" FRAME_ALT "'",
+                   base);
+    if (frame->n > 1)
+        draw_entry(frame, x, y, "lw 9 lc rgb '#d9d9d9'",
+                   frame_say(frame, "95% interval", "95%区间"));
+}
+
+static void
 draw_panel_legend(Frame *frame, double y)
 {
     g_autofree char *base = scenario_label(frame, &frame->base.scenario, 60);
@@ -212,9 +230,11 @@ frame_open(Frame *frame, const char *title, const char *subtitle, const char *no
     frame_text(frame, subtitle, FRAME_EDGE, 56, "left", 13, FRAME_GREY);
     if (frame->kind == FRAME_BARS)
         draw_panel_legend(frame, 84);
+    else if (frame->kind == FRAME_CLOCK)
+        draw_clock_legend(frame, 84);
     else
         draw_line_legend(frame, 84);
-    if (frame->kind == FRAME_DATED_LINES)
+    if (frame_is_dated(frame))
         events_write_key(frame, frame->height - 58 - events_extra_height(frame));
     draw_footer(frame, note);
     g_string_append(frame->script, "plot [0:1][0:1] 2 notitle\n");
@@ -241,9 +261,9 @@ void
 frame_panel(Frame *frame, Box box, const char *title, const char *color)
 {
     frame->panel = box;
-    g_string_append(frame->script,
-                    "unset label\nunset arrow\nunset xtics\nunset ytics\nunset grid\n"
-                    "set border 3 lw 0.7 lc rgb '#999999'\n");
+    g_string_append(frame->script, "unset logscale y\nunset label\nunset arrow\nunset "
+                                   "xtics\nunset ytics\nunset grid\n"
+                                   "set border 3 lw 0.7 lc rgb '#999999'\n");
     margin(frame, "l", box.left / frame->width);
     margin(frame, "r", box.right / frame->width);
     margin(frame, "t", 1 - box.top / frame->height);
@@ -324,6 +344,49 @@ void
 frame_y_axis(Frame *frame, Scale scale, const char *unit)
 {
     append_axis(frame, 'y', scale, unit);
+}
+
+/* Where an axis of 1, 2 and 5 times powers of ten ends beyond @value. */
+static double
+round_log(double value, bool is_up)
+{
+    static const double digits[] = { 1, 2, 5, 10 };
+    double power = pow(10, floor(log10(value) + 1e-9));
+    int i = 0;
+    while (i < 3 && digits[i] * power < value * (1 - 1e-9))
+        i++;
+    bool is_exact = digits[i] * power <= value * (1 + 1e-9);
+    return power * digits[is_up || is_exact ? i : i - 1];
+}
+
+void
+frame_y_log(Frame *frame, double low, double high, const char *unit)
+{
+    GString *script = frame->script;
+    low = round_log(low, false);
+    high = round_log(fmax(high, 2 * low), true);
+    bool has_all = high / low <= 1000;
+    g_string_append(script, "set logscale y\nset yrange [");
+    frame_number(script, low);
+    g_string_append(script, ":");
+    frame_number(script, high);
+    g_string_append(script, "]\nset ytics nomirror out scale 0.4 textcolor rgb "
+                            "'" FRAME_GREY "' (");
+    const char *comma = "";
+    for (double value = low; value <= high * (1 + 1e-9);
+         value = round_log(value * 1.5, true)) {
+        double digit = value / pow(10, floor(log10(value) + 1e-9));
+        if (!has_all && digit > 1.5)
+            continue;
+        int decimals = value < 1 ? (int)ceil(-log10(value)) : 0;
+        g_autofree char *label =
+            tic_label(frame, value, (Scale){ .decimals = decimals }, unit);
+        g_string_append(script, comma);
+        out_gnuplot_tic(script, label);
+        frame_number(script, value);
+        comma = ", ";
+    }
+    g_string_append(script, ")\nset grid ytics lw 0.5 lt 1 lc rgb '#e4e4e4'\n");
 }
 
 void

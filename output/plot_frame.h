@@ -11,7 +11,9 @@
 #define FRAME_WIDTH 1200
 #define FRAME_EDGE  40 /* pixels left free at either side */
 
-typedef enum { FRAME_DATED_LINES, FRAME_LINES, FRAME_BARS } FrameKind;
+/* Lines over dates or the clock have marks of events; those over the clock tell the two
+ * scenarios apart by colour alone, for their width has a meaning. */
+typedef enum { FRAME_DATED_LINES, FRAME_CLOCK, FRAME_LINES, FRAME_BARS } FrameKind;
 
 /* Pixels from the top left. */
 typedef struct {
@@ -45,8 +47,8 @@ bool frame_init(Frame *frame, OutStore *store, const OutPlot *plot, GError **err
 bool frame_start(Frame *frame, FrameKind kind, int height, GError **error);
 void frame_clear(Frame *frame);
 
-/* Title, subtitle, legend of the two scenarios, key of events if dated, footer. @note:
- * (may be NULL) one more sentence for the footer. */
+/* Title, subtitle, legend of the two scenarios, key of events if there are any, footer.
+ * @note: (may be NULL) one more sentence for the footer. */
 void frame_open(Frame *frame, const char *title, const char *subtitle, const char *note);
 
 GBytes *frame_finish(Frame *frame, GError **error);
@@ -59,6 +61,15 @@ const char *frame_color(unsigned i);
 #define FRAME_GREY  "#666666"
 #define FRAME_PAYS  "#D55E00"
 #define FRAME_EARNS "#0072B2"
+#define FRAME_BASE  "#E69F00" /* over the clock */
+#define FRAME_ALT   "#0072B2" /* and one scenario alone */
+
+/* Whether the picture marks events. */
+static inline bool
+frame_is_dated(const Frame *frame)
+{
+    return frame->kind == FRAME_DATED_LINES || frame->kind == FRAME_CLOCK;
+}
 
 /* A text at a place of the canvas. @where: "left", "right", "center". */
 void frame_text(Frame *frame, const char *text, double x, double y, const char *where,
@@ -73,6 +84,8 @@ void frame_panel(Frame *frame, Box box, const char *title, const char *color);
 /* A round scale that covers @low..@high with about @n steps. */
 Scale frame_scale(double low, double high, int n);
 void frame_y_axis(Frame *frame, Scale scale, const char *unit);
+/* A logarithmic axis over @low..@high, above 0, with its grid; only in this panel. */
+void frame_y_log(Frame *frame, double low, double high, const char *unit);
 void frame_x_axis(Frame *frame, Scale scale, const char *unit);
 
 /* Months under the panel; @n_most labels fit. */

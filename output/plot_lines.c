@@ -31,30 +31,34 @@ half_width(const OutPoint *point)
     return sim_t_quantile(point->n - 1, 0.975) * point->error;
 }
 
-/* "x mean low high" by line. */
-static GString *
-write_points(Lines *lines, const OutSeries *series)
+/* "x mean low high", and the range of the panel. */
+static void
+write_point(Lines *lines, GString *rows, int64_t x, const OutPoint *point)
 {
-    GString *rows = g_string_new(NULL);
-    for (guint i = 0; i < series->points->len; i++) {
-        const OutPoint *point = &g_array_index(series->points, OutPoint, i);
-        double half = half_width(point);
-        frame_number(rows, (double)point->x);
-        frame_number(rows, point->mean);
-        frame_number(rows, point->mean - half);
-        frame_number(rows, point->mean + half);
-        g_string_append_c(rows, '\n');
-        lines->low = fmin(lines->low, point->mean - half);
-        lines->high = fmax(lines->high, point->mean + half);
-    }
-    return rows;
+    double half = half_width(point);
+    frame_number(rows, (double)x);
+    frame_number(rows, point->mean);
+    frame_number(rows, point->mean - half);
+    frame_number(rows, point->mean + half);
+    g_string_append_c(rows, '\n');
+    lines->low = fmin(lines->low, point->mean - half);
+    lines->high = fmax(lines->high, point->mean + half);
 }
 
-bool
-lines_add(Frame *frame, Lines *lines, const OutSeries *series, const char *label,
-          const char *color, LineStyle style, GError **error)
+static const char *
+style_words(LineStyle style)
 {
-    g_autoptr(GString) rows = write_points(lines, series);
+    static const char *const words[] = { [LINE_SOLID] = "lw 1.9",
+                                         [LINE_DASHED] = "lw 1.4 dt (9,5)",
+                                         [LINE_THIN] = "lw 1.1",
+                                         [LINE_BOLD] = "lw 2.4" };
+    return words[style];
+}
+
+static bool
+add_rows(Frame *frame, Lines *lines, const GString *rows, const char *label,
+         const char *color, LineStyle style, GError **error)
+{
     const char *file = out_gnuplot_data(frame->gnuplot, rows, error);
     if (file == NULL)
         return false;
@@ -71,8 +75,50 @@ lines_add(Frame *frame, Lines *lines, const OutSeries *series, const char *label
                            file, color);
     g_string_append_printf(lines->lines,
                            "'%s' using 1:2 with lines %s lc rgb '%s' notitle, ", file,
-                           style == LINE_DASHED ? "lw 1.4 dt (9,5)" : "lw 1.9", color);
+                           style_words(style), color);
     return true;
+}
+
+bool
+lines_add(Frame *frame, Lines *lines, const OutSeries *series, const char *label,
+          const char *color, LineStyle style, GError **error)
+{
+    g_autoptr(GString) rows = g_string_new(NULL);
+    for (guint i = 0; i < series->points->len; i++) {
+        const OutPoint *point = &g_array_index(series->points, OutPoint, i);
+        write_point(lines, rows, point->x, point);
+    }
+    return add_rows(frame, lines, rows, label, color, style, error);
+}
+
+static int64_t
+shortest_step(const GArray *points)
+{
+    int64_t least = 0;
+    for (guint i = 1; i < points->len; i++) {
+        int64_t step = g_array_index(points, OutPoint, i).x -
+                       g_array_index(points, OutPoint, i - 1).x;
+        least = least == 0 ? step : MIN(least, step);
+    }
+    return MAX(least, 1);
+}
+
+bool
+lines_add_steps(Frame *frame, Lines *lines, const OutSeries *series, const char *label,
+                const char *color, LineStyle style, GError **error)
+{
+    g_autoptr(GString) rows = g_string_new(NULL);
+    int64_t step = shortest_step(series->points), end = 0;
+    for (guint i = 0; i < series->points->len; i++) {
+        const OutPoint *point = &g_array_index(series->points, OutPoint, i);
+        /* gnuplot breaks a line where its file has an empty one. */
+        if (i > 0 && point->x > end)
+            g_string_append_c(rows, '\n');
+        end = point->x + step;
+        write_point(lines, rows, point->x, point);
+        write_point(lines, rows, end, point);
+    }
+    return add_rows(frame, lines, rows, label, color, style, error);
 }
 
 void

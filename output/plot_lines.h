@@ -4,7 +4,7 @@
 
 #include "output/plot_frame.h"
 
-typedef enum { LINE_SOLID, LINE_DASHED } LineStyle;
+typedef enum { LINE_SOLID, LINE_DASHED, LINE_THIN, LINE_BOLD } LineStyle;
 
 typedef struct {
     GString *bands, *lines; /* elements of the plot command; bands lie below */
@@ -18,6 +18,12 @@ void lines_clear(Lines *lines);
 /* One line with its 95 % band. @label: for the text terminal's key only. */
 bool lines_add(Frame *frame, Lines *lines, const OutSeries *series, const char *label,
                const char *color, LineStyle style, GError **error);
+
+/* The same as steps: each value lasts until the next x, the last as long as the shortest
+ * step; a longer one is a gap, in which nothing is drawn. */
+bool lines_add_steps(Frame *frame, Lines *lines, const OutSeries *series,
+                     const char *label, const char *color, LineStyle style,
+                     GError **error);
 
 /* Write the plot command; axes are set by now. */
 void lines_draw(Frame *frame, const Lines *lines);
