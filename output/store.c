@@ -69,12 +69,12 @@ static const char schema[] =
     " id TEXT NOT NULL, label_en TEXT NOT NULL, label_zh TEXT NOT NULL,"                 \
     " from_ns INTEGER NOT NULL, to_ns INTEGER NOT NULL,"                                 \
     " PRIMARY KEY (scenario, id)) STRICT;"
-static const char upgrade[] =
-    PERIODS("TABLE") "PRAGMA user_version = " STRING(FORMAT_VERSION);
+static const char upgrade[] = PERIODS("TABLE")
+    STORE_TRACES("TABLE") "PRAGMA user_version = " STRING(FORMAT_VERSION);
 
 /* A file of format 1 that is only read is not touched: what it lacks is there for this
  * connection, and empty. */
-static const char stand_in[] = PERIODS("TEMP TABLE");
+static const char stand_in[] = PERIODS("TEMP TABLE") STORE_TRACES("TEMP TABLE");
 
 static OutError
 error_code(int code)

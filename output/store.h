@@ -186,6 +186,23 @@ GPtrArray *out_store_series_difference(OutStore *store, int64_t base_key, int64_
                                        uint64_t seed, const char *metric,
                                        const char *axis, GError **error);
 
+/* Which traces; a field that is NULL or "" asks for nothing. */
+typedef struct {
+    const char *id;           /* this one */
+    const char *outcome;      /* "completed", "f3" */
+    const char *cross_wallet; /* of this wallet, over a code of another network */
+    const char *period;       /* in this window */
+} OutTraceFilter;
+
+/* The traces kept by the replications of @seed, complete with steps, facts and fees.
+ * Returns: (owned) of SimTrace *, the slowest first, ties by id. */
+GPtrArray *out_store_traces(OutStore *store, int64_t scenario_key, uint64_t seed,
+                            const OutTraceFilter *filter, GError **error);
+
+/* Everything that has a label. Returns: (owned) of SimMember, in the order of
+ * declaration. */
+GArray *out_store_members(OutStore *store, GError **error);
+
 /* Hash over the fingerprints of the scenario's replications of @seed, in index order. */
 bool out_store_fingerprint(OutStore *store, int64_t scenario_key, uint64_t seed,
                            uint64_t *ret_fingerprint, GError **error);

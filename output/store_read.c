@@ -30,11 +30,9 @@ out_store_setting_value(OutStore *store, const char *key, GError **error)
     return value;
 }
 
-/* Appends what the current row of @row says to @list. */
-typedef void (*ReadRow)(OutStore *store, sqlite3_stmt *row, gpointer list);
-
-static bool
-read_rows(OutStore *store, sqlite3_stmt *row, ReadRow read, gpointer list, GError **error)
+bool
+store_rows(OutStore *store, sqlite3_stmt *row, StoreReadRow read, gpointer list,
+           GError **error)
 {
     if (row == NULL)
         return false;
@@ -48,20 +46,21 @@ read_rows(OutStore *store, sqlite3_stmt *row, ReadRow read, gpointer list, GErro
 }
 
 static GArray *
-read_array(OutStore *store, sqlite3_stmt *row, ReadRow read, guint size, GError **error)
+read_array(OutStore *store, sqlite3_stmt *row, StoreReadRow read, guint size,
+           GError **error)
 {
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, size);
-    if (!read_rows(store, row, read, list, error))
+    if (!store_rows(store, row, read, list, error))
         return NULL;
     return g_steal_pointer(&list);
 }
 
 static GPtrArray *
-read_pointers(OutStore *store, sqlite3_stmt *row, ReadRow read, GDestroyNotify free_one,
-              GError **error)
+read_pointers(OutStore *store, sqlite3_stmt *row, StoreReadRow read,
+              GDestroyNotify free_one, GError **error)
 {
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_one);
-    if (!read_rows(store, row, read, list, error))
+    if (!store_rows(store, row, read, list, error))
         return NULL;
     return g_steal_pointer(&list);
 }

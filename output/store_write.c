@@ -349,7 +349,8 @@ write_unit(OutStore *store, Unit unit, const SimRecords *records, GError **error
     if (!returned_key(store, row, &writer.replication, error))
         return false;
     sqlite3_reset(row);
-    return write_all(&writer, records, error);
+    return write_all(&writer, records, error) &&
+           store_write_traces(store, writer.replication, records->traces, error);
 }
 
 bool
