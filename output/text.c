@@ -158,6 +158,19 @@ out_text_json(GString *out, const char *text)
 }
 
 void
+out_text_xml(GString *out, const char *text)
+{
+    g_autofree char *inert = out_text_inert(text);
+    for (const char *p = inert; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (c < 0x80 && strchr("<>&\"'", (int)c) != NULL)
+            g_string_append_printf(out, "&#%u;", c);
+        else /* XML 1.0 knows no U+FFFE and U+FFFF, though they are Unicode */
+            g_string_append_unichar(out, c == 0xFFFE || c == 0xFFFF ? REPLACEMENT : c);
+    }
+}
+
+void
 out_number_exact(GString *out, double value)
 {
     if (fabs(value) <= WHOLE_DOUBLES && value == floor(value)) {

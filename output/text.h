@@ -36,6 +36,10 @@ void out_text_csv(GString *out, const char *text);
  * escaped, so that it may also stand inside an HTML script element. */
 void out_text_json(GString *out, const char *text);
 
+/* Append @text as XML character data, also inside an attribute: inert, the specials
+ * escaped, and characters that XML forbids replaced. */
+void out_text_xml(GString *out, const char *text);
+
 /* Append @value in the fewest digits that read back as the same double, at most 17;
  * integers without exponent up to 2^53. @value: finite. */
 void out_number_exact(GString *out, double value);

@@ -83,6 +83,23 @@ json_fits_into_a_script_element(void)
           { "\U000E0001", "\"\\udb40\\udc01\"" }, { "A&B", "\"A\\u0026B\"" });
 }
 
+static char *
+as_xml(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    out_text_xml(out, text);
+    return g_string_free(out, FALSE);
+}
+
+static void
+xml_holds_any_text(void)
+{
+    CHECK(as_xml, { "a 支付宝", "a 支付宝" }, { NULL, "" },
+          { "<b>&'\"", "&#60;b&#62;&#38;&#39;&#34;" }, { "]]>", "]]&#62;" },
+          { "a\033\n\x01", "a\uFFFD\uFFFD\uFFFD" }, { "\xff", "\uFFFD" },
+          { "\xef\xbf\xbe\xef\xbf\xbf", "\uFFFD\uFFFD" });
+}
+
 static void
 wide_characters_take_two_columns(void)
 {
@@ -228,7 +245,7 @@ labels_fall_back_to_the_other_language(void)
 
 CLAIMS_MAIN("output/text", CLAIM(inert_text_is_one_harmless_line),
             CLAIM(csv_quotes_where_it_must), CLAIM(csv_disarms_formulas),
-            CLAIM(json_fits_into_a_script_element),
+            CLAIM(json_fits_into_a_script_element), CLAIM(xml_holds_any_text),
             CLAIM(wide_characters_take_two_columns),
             CLAIM(cut_text_never_exceeds_its_columns), CLAIM(exact_numbers_read_back),
             CLAIM(people_read_thousands), CLAIM(amounts_are_scaled_for_people),
