@@ -21,9 +21,9 @@ answer_clear(Answer *answer)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
 
-static const char *const names[] = { "init", "check",  "list",   "describe",
-                                     "show", "diff",   "run",    "compare",
-                                     "plot", "export", "verify", "bench" };
+static const char *const names[] = { "init",   "check",  "list",    "describe", "show",
+                                     "diff",   "run",    "compare", "plot",     "trace",
+                                     "export", "verify", "bench" };
 
 /* Run the shell line @line, in which "hutong" is the program. */
 static Answer
