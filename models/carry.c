@@ -493,7 +493,8 @@ may_call(PayNetwork *n, Payment *p, const Message *m)
     const PayHop *hop = &m->path->hop[m->step];
     if (m->kind != MAIN || (hop->marks & PAY_HOP_ASK) == 0)
         return true;
-    p->leg = sim_engine_now(n->engine) + n->protocol.leg;
+    if (p->leg == SIM_TIME_NEVER)
+        p->leg = sim_engine_now(n->engine) + n->protocol.leg;
     if (m->step == 0)
         return true; /* the payer himself */
     unsigned caller = p->station[m->path->hop[m->step - 1].place];

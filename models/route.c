@@ -25,8 +25,8 @@ const PayVisits pay_route_visits[PAY_N_ROUTES] = {
 #define CRED PAY_HOP_CREDIT
 #define END  PAY_HOP_END
 
-/* The wallet credits its own codes and debits its own balances. Between the banks' answer
- * and the credit of R4 and C4 a new request begins. */
+/* The wallet credits its own codes and debits its own balances. Who asked first waits
+ * until the answer is back with him: his is the leg that is timed. */
 const PayPath pay_route_path[PAY_N_ROUTES] = {
     [PAY_R1] = { 1, { { W, ASK | DEB | CRED } } },
     [PAY_R2] = { 5,
@@ -40,7 +40,7 @@ const PayPath pay_route_path[PAY_N_ROUTES] = {
                  { { W, 0 },
                    { H, ASK },
                    { I, ASK | DEB },
-                   { H, END },
+                   { H, 0 },
                    { A, ASK | CRED },
                    { H, 0 },
                    { W, END } } },
@@ -51,8 +51,8 @@ const PayPath pay_route_path[PAY_N_ROUTES] = {
                    { H, ASK },
                    { I, ASK | DEB },
                    { H, 0 },
-                   { W, END | CRED },
-                   { A, 0 } } },
+                   { W, CRED },
+                   { A, END } } },
     [PAY_C3] = { 5,
                  { { A, 0 },
                    { H, ASK },
@@ -66,8 +66,8 @@ const PayPath pay_route_path[PAY_N_ROUTES] = {
                    { H, ASK },
                    { I, ASK | DEB },
                    { H, 0 },
-                   { W, END },
-                   { H, ASK },
+                   { W, 0 },
+                   { H, 0 },
                    { A, END | CRED } } },
 };
 

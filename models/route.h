@@ -38,7 +38,7 @@ enum {
     PAY_HOP_ASK = 1,    /* a request to another institution, which is waited for */
     PAY_HOP_DEBIT = 2,  /* done when this visit is */
     PAY_HOP_CREDIT = 4, /* likewise */
-    PAY_HOP_END = 8     /* the answer to the last request arrives here */
+    PAY_HOP_END = 8     /* the answer to the first request is back where that came from */
 };
 
 typedef struct {
