@@ -123,6 +123,9 @@ pay_book_payment(PayVisit *v, unsigned slot)
     t->wallet[v->group][wallet].value += value;
     t->group[v->group].off_us += foreign_code;
     pay_book_fees(v, slot, foreign_code);
+    if (v->span->spent != NULL)
+        pay_limits_spend(&v->span->spent[v->id], v->mode, v->bank_funded[slot],
+                         v->amount);
 }
 
 /* Success teaches acceptance of this wallet, and habit of all. */

@@ -100,6 +100,7 @@ pay_ledger_free(PayLedger *ledger)
     pay_rules_free(ledger->rules);
     pay_params_free(ledger->params);
     g_free(ledger->accounts);
+    g_free(ledger->spent);
     g_free(ledger->consumers);
     g_free(ledger);
 }
@@ -247,35 +248,40 @@ turn_windows(PayLedger *ledger, const PayTimeline *timeline, SimTime time, SimTi
     return MIN(end, ledger->network == NULL ? window.start : window.to);
 }
 
-static void
-run_window_span(PayLedger *ledger, SimTime day_start, const PayTraffic *traffic)
-{
-    int64_t begun = g_get_monotonic_time();
-    pay_network_span(ledger->network, ledger->rules, traffic, ledger->params, day_start);
-    ledger->cumulative = traffic->cumulative[traffic->n];
-    ledger->event_seconds += (double)(g_get_monotonic_time() - begun) / 1e6;
-}
-
 /* ---- a day */
+
+/* What has been spent under a limit, or NULL where none is in force. */
+static PaySpent *
+spent_today(PayLedger *ledger)
+{
+    if (!pay_limits_hold(&ledger->rules->limits))
+        return NULL;
+    if (ledger->spent == NULL)
+        ledger->spent = g_new0(PaySpent, ledger->world->n_consumers);
+    return ledger->spent;
+}
 
 static void
 run_span(PayLedger *ledger, SimTime day_start, SimTime from, SimTime until)
 {
     PayTraffic traffic;
     pay_traffic_span(&traffic, ledger->params, from, until, ledger->cumulative);
-    if (ledger->network != NULL) {
-        run_window_span(ledger, day_start, &traffic);
-        return;
-    }
     SpanJob job = { .ledger = ledger,
                     .span = { .world = ledger->world,
                               .rules = ledger->rules,
                               .traffic = &traffic,
-                              .consumers = ledger->consumers } };
+                              .consumers = ledger->consumers,
+                              .spent = spent_today(ledger) } };
     for (unsigned i = 0; i < traffic.n; i++)
         job.span.hour_of_piece[i] = (uint8_t)((traffic.start[i] - day_start) / SIM_HOUR);
-    sim_pool_run(ledger->pool, (ledger->world->n_consumers + SHARD - 1) / SHARD,
-                 run_shard, &job);
+    if (ledger->network != NULL) {
+        int64_t begun = g_get_monotonic_time();
+        pay_network_span(ledger->network, &job.span, ledger->params, day_start);
+        ledger->event_seconds += (double)(g_get_monotonic_time() - begun) / 1e6;
+    } else {
+        sim_pool_run(ledger->pool, (ledger->world->n_consumers + SHARD - 1) / SHARD,
+                     run_shard, &job);
+    }
     ledger->cumulative = traffic.cumulative[traffic.n];
 }
 
@@ -441,6 +447,7 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
     for (unsigned i = 0; i < ledger->n_workers; i++)
         pay_tally_clear(ledger->tally[i], n_groups);
     review_rebates(ledger);
+    g_clear_pointer(&ledger->spent, g_free);
     for (SimTime time = start; time < end;) {
         refresh_rules(ledger, timeline, time);
         SimTime cut = next_cut(ledger, timeline, time, end);

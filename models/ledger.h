@@ -39,6 +39,8 @@ typedef struct {
     uint64_t fingerprint;
     uint64_t n_intentions;
 
+    PaySpent *spent; /* (owned) by consumer, today; NULL until a limit was in force */
+
     PayNetwork *network;  /* (owned) the window being simulated, or NULL */
     GPtrArray *finished;  /* (owned) PayNetwork*, drained, for whoever publishes them */
     PayStory *story;      /* (borrowed) or NULL: where windows note their payments */

@@ -374,6 +374,9 @@ next_attempt(PayNetwork *n, uint32_t number)
     if (bin != NULL)
         bin->attempts += weight_of(n, v->group);
     PayOutcome outcome = v->purchase.outcome[slot];
+    if (n->span.spent != NULL && outcome == PAY_OK)
+        outcome = pay_limits_check(&n->span.rules->limits, &n->span.spent[v->id], v->mode,
+                                   v->bank_funded[slot], v->amount);
     if (outcome == PAY_F6_EXCLUDED)
         pay_network_told(n, number, (unsigned)slot, outcome, 0);
     else if (outcome == PAY_F1_UNREADABLE)
@@ -502,13 +505,12 @@ run(PayNetwork *n)
 }
 
 void
-pay_network_span(PayNetwork *n, const PayRules *rules, const PayTraffic *traffic,
-                 const PayParams *now, SimTime day_start)
+pay_network_span(PayNetwork *n, const PaySpan *span, const PayParams *now,
+                 SimTime day_start)
 {
-    n->span.rules = rules;
-    n->span.traffic = traffic;
-    for (unsigned i = 0; i < traffic->n; i++)
-        n->span.hour_of_piece[i] = (uint8_t)((traffic->start[i] - day_start) / SIM_HOUR);
+    const PayTraffic *traffic = span->traffic;
+    n->span = *span;
+    n->span.at_network = true;
     n->now = now;
     n->day_start = day_start;
     n->until = traffic->start[traffic->n];

@@ -40,10 +40,10 @@ PayNetwork *pay_network_new(const PayNetworkSetup *setup, const PayParams *now,
                             SimTime start, double busiest);
 void pay_network_free(PayNetwork *network);
 
-/* Run from the end of the last span to @until: @rules, @traffic and @now hold until then.
+/* Run @span (copied), which begins where the last one ended; @now holds until its end.
  * @day_start: of the simulated day, whose hours messages are counted in. */
-void pay_network_span(PayNetwork *network, const PayRules *rules,
-                      const PayTraffic *traffic, const PayParams *now, SimTime day_start);
+void pay_network_span(PayNetwork *network, const PaySpan *span, const PayParams *now,
+                      SimTime day_start);
 
 /* No more purchases: run until every payment has ended. */
 void pay_network_drain(PayNetwork *network);

@@ -86,6 +86,8 @@ compile_behaviour(PayRules *r, const PayParams *p)
     r->patience = pay_value(p, PAY_PATIENCE, 0, 0, 0);
     r->max_attempts = (uint8_t)pay_value(p, PAY_ATTEMPTS, 0, 0, 0);
     r->business = pay_value(p, PAY_FAULT_BUSINESS, 0, 0, 0);
+    r->limits = (PayLimits){ .codes = pay_value(p, PAY_LIMIT_STATIC, 0, 0, 0),
+                             .balances = pay_value(p, PAY_LIMIT_BALANCE, 0, 0, 0) };
     for (unsigned route = 0; route < PAY_N_ROUTES; route++)
         r->fault[route] =
             pay_route_fault_ppm(route, pay_value(p, PAY_FAULT_VISIT, 0, 0, 0),

@@ -4,6 +4,7 @@
 #ifndef MODELS_RULES_H
 #define MODELS_RULES_H
 
+#include "models/limits.h"
 #include "models/route.h"
 #include "models/world.h"
 
@@ -54,6 +55,7 @@ typedef struct {
 
     int64_t fault[PAY_N_ROUTES]; /* ppm */
     int64_t business;            /* ppm */
+    PayLimits limits;
     PaySchedule schedule[PAY_MAX_FEES];
 
     double ticket_log[PAY_MAX_CLASSES]; /* ln of the median in fen */

@@ -280,6 +280,13 @@ tell_facts(const PayStory *story, const Tale *t, SimTrace *trace)
         add_fact(trace, "reversed", "yes");
 }
 
+static gint
+by_time(gconstpointer a, gconstpointer b)
+{
+    const SimTraceStep *x = a, *y = b;
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
 static void
 tell_steps(const PayStations *stations, const Tale *t, SimTrace *trace)
 {
@@ -293,6 +300,7 @@ tell_steps(const PayStations *stations, const Tale *t, SimTrace *trace)
                               .service = s->service };
         g_array_append_val(trace->steps, step);
     }
+    g_array_sort(trace->steps, by_time); /* a visit is noted when it ends; stable */
 }
 
 /* "acquirer-lakala"; merchants and payers are known by their role alone. */

@@ -184,6 +184,9 @@ weigh_slot(PayVisit *v, unsigned s)
         outcome = business ? PAY_F4_BUSINESS : PAY_OK;
         outcome = sim_chance(v->luck[s], technical) ? PAY_F3_TECHNICAL : outcome;
     }
+    if (v->span->spent != NULL && outcome == PAY_OK)
+        outcome = pay_limits_check(&r->limits, &v->span->spent[v->id], v->mode,
+                                   v->bank_funded[s], v->amount);
     v->purchase.outcome[s] = outcome;
     v->doubt[s] = v->informed ? 0 : r->scan_score * (255 - c->seen[v->channel][s]);
     v->purchase.score[s] = r->base[v->city * world->n_wallets + wallet] +

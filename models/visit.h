@@ -25,6 +25,7 @@ typedef struct {
     const PayTraffic *traffic;
     uint8_t hour_of_piece[PAY_TRAFFIC_PIECES]; /* hour of the simulated day, 0..23 */
     PayConsumer *consumers;
+    PaySpent *spent; /* by consumer, or NULL where no limit is in force */
     bool at_network; /* technical failures happen on the way, so none is drawn */
 } PaySpan;
 
