@@ -36,7 +36,8 @@ hour_amount(const PayParams *params, SimTime time)
         pay_value(params, PAY_TRAFFIC_WEEKDAY, (unsigned)sim_time_weekday(time), 0, 0);
     __int128 amount = (__int128)PAY_TRAFFIC_UNIT *
                       pay_value(params, PAY_TRAFFIC_HOUR, (unsigned)hour, 0, 0) / weights;
-    return (int64_t)(amount * weekday / PAY_ONE * sum / PAY_ONE);
+    return (int64_t)(amount * weekday / PAY_ONE * sum / PAY_ONE *
+                     pay_value(params, PAY_TRAFFIC_LEVEL, 0, 0, 0) / PAY_ONE);
 }
 
 static SimTime

@@ -1,10 +1,11 @@
 /* When people shop: one common intensity, and its exact inversion for each consumer.
  *
  * A consumer with activity a meets a non-homogeneous Poisson process of rate a * g(t),
- * g(t) = weekday * holiday(class) * 24 * hour weight / sum of weights. Its cumulative G
- * is common to all, so the next intention is where G has grown by E / a, E ~ Exp(1). G is
- * kept as an integer count of PAY_TRAFFIC_UNIT per mean day: adding hours in any grouping
- * gives the same instant, and a split day shifts nobody's arrival by a bit.
+ * g(t) = level * weekday * holiday(class) * 24 * hour weight / sum of weights. Its
+ * cumulative G is common to all, so the next intention is where G has grown by E / a,
+ * E ~ Exp(1). G is kept as an integer count of PAY_TRAFFIC_UNIT per mean day: adding
+ * hours in any grouping gives the same instant, and a split day shifts nobody's arrival
+ * by a bit.
  * [docs/model.md, traffic] */
 #ifndef MODELS_TRAFFIC_H
 #define MODELS_TRAFFIC_H
@@ -33,7 +34,8 @@ typedef struct {
  * Returns: their sum. */
 int64_t pay_traffic_mix(const PayParams *params, SimTime time, int64_t *ret_mix);
 
-/* Lay out [@from, @until), at most 24 hours, with G = @cumulative at @from. */
+/* Lay out [@from, @until), at most 24 hours, with G = @cumulative at @from. The level is
+ * that of @params all along: a span ends where it steps. */
 void pay_traffic_span(PayTraffic *traffic, const PayParams *params, SimTime from,
                       SimTime until, int64_t cumulative);
 

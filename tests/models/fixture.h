@@ -54,6 +54,7 @@ fixture_behaviour(PayParams *p)
     };
     for (unsigned d = 0; d < 7; d++)
         SET(p, PAY_TRAFFIC_WEEKDAY, d, 0, 0, days[d]);
+    SET(p, PAY_TRAFFIC_LEVEL, 0, 0, 0, PAY_ONE);
 }
 
 /* What a test may ask for besides the plain market. */

@@ -183,10 +183,23 @@ a_holiday_moves_the_mix_and_the_total(void)
     pay_params_free(p);
 }
 
+static void
+the_level_multiplies_everything(void)
+{
+    PayParams *p = fixture_params(10);
+    int64_t plain = grown(p, TUESDAY, TUESDAY + SIM_DAY);
+    SET(p, PAY_TRAFFIC_LEVEL, 0, 0, 0, 1800000);
+    CU_ASSERT_EQUAL(grown(p, TUESDAY, TUESDAY + SIM_DAY), plain / 5 * 9);
+    SET(p, PAY_TRAFFIC_LEVEL, 0, 0, 0, 0);
+    CU_ASSERT_EQUAL(grown(p, TUESDAY, TUESDAY + SIM_DAY), 0);
+    pay_params_free(p);
+}
+
 CLAIMS_MAIN("models/traffic", CLAIM(a_mean_weekday_is_one_unit_times_its_factor),
             CLAIM(hours_grow_by_their_weights),
             CLAIM(splitting_a_span_adds_up_to_the_bit),
             CLAIM(the_inverse_finds_the_piece_and_the_instant),
             CLAIM(an_hour_without_traffic_is_skipped),
             CLAIM(arrivals_follow_the_hour_weights),
-            CLAIM(a_holiday_moves_the_mix_and_the_total))
+            CLAIM(a_holiday_moves_the_mix_and_the_total),
+            CLAIM(the_level_multiplies_everything))
