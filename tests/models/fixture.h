@@ -57,12 +57,23 @@ fixture_behaviour(PayParams *p)
     SET(p, PAY_TRAFFIC_LEVEL, 0, 0, 0, PAY_ONE);
 }
 
+static inline void
+fixture_flash(PayParams *p, unsigned flash, SimTime at, SimTime rise, SimTime decay)
+{
+    SET(p, PAY_FLASH_AT, flash, 0, 0, at);
+    SET(p, PAY_FLASH_RISE, flash, 0, 0, rise);
+    SET(p, PAY_FLASH_DECAY, flash, 0, 0, decay);
+    SET(p, PAY_FLASH_PEAK, flash, 0, 0, 4 * PAY_ONE);
+    SET(p, PAY_FLASH_CLASSES, flash, 0, 0, -1);
+}
+
 /* What a test may ask for besides the plain market. */
 typedef struct {
     int64_t people;
     bool platform; /* a platform "shop" with the cashier of network b, and a class "web"
                       that buys there one time in five */
     bool third;    /* wallet and network "c" */
+    bool flash;    /* a flash crowd "sale", without size until it is set */
     const char *idle; /* a wallet more, held by nobody, without a network; or NULL */
     bool backwards;   /* declare everything in the opposite order */
 } Fixture;
@@ -107,6 +118,8 @@ fixture_declare(PayParams *p, const Fixture *f)
         all[n++] = (FixtureEntity){ PAY_KIND_NETWORK, "c" };
         all[n++] = (FixtureEntity){ PAY_KIND_WALLET, "c" };
     }
+    if (f->flash)
+        all[n++] = (FixtureEntity){ PAY_KIND_FLASH, "sale" };
     if (f->idle != NULL)
         all[n++] = (FixtureEntity){ PAY_KIND_WALLET, f->idle };
     if (f->platform) {
