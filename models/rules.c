@@ -34,7 +34,9 @@ pay_rules_new(const PayWorld *world)
     r->platform_cashier = g_new0(uint8_t, MAX(world->n_platforms, 1));
     r->network_acquirer = g_new0(uint8_t, MAX(g, 1));
     r->bank_order = g_new0(int32_t, MAX(world->base->n[PAY_KIND_BANK], 1));
-    r->venue_draws = g_new0(PayVenueDraw, world->n_venues);
+    r->everyday.draw = g_new0(PayVenueDraw, world->n_venues);
+    for (unsigned f = 0; f < world->base->n[PAY_KIND_FLASH]; f++)
+        r->flash[f].draw = g_new0(PayVenueDraw, world->n_venues);
     return r;
 }
 
@@ -54,7 +56,9 @@ pay_rules_free(PayRules *rules)
     g_free(rules->platform_cashier);
     g_free(rules->network_acquirer);
     g_free(rules->bank_order);
-    g_free(rules->venue_draws);
+    g_free(rules->everyday.draw);
+    for (unsigned f = 0; f < PAY_MAX_FLASHES; f++)
+        g_free(rules->flash[f].draw);
     g_free(rules);
 }
 
@@ -272,12 +276,11 @@ compile_reach(PayRules *r, const PayWorld *world, const PayParams *p,
 
 /* Weight of each venue: class mix of the day x channel x platform share. */
 static void
-compile_venues(PayRules *r, const PayWorld *world, const PayParams *p, SimTime time)
+weigh_venues(const PayWorld *world, const PayParams *p, SimTime time, double *ret_weight)
 {
     int64_t mix[PAY_MAX_CLASSES];
     pay_traffic_mix(p, time, mix);
-    double platforms = 0, total = 0;
-    double weight[PAY_MAX_CLASSES * (3 + PAY_MAX_PLATFORMS)];
+    double platforms = 0;
     for (unsigned i = 0; i < world->n_platforms; i++)
         platforms += (double)pay_value(p, PAY_PLATFORM_SHARE, i, 0, 0);
     static const PayKey share[] = { [PAY_MODE_ONLINE] = PAY_CLASS_ONLINE,
@@ -285,36 +288,55 @@ compile_venues(PayRules *r, const PayWorld *world, const PayParams *p, SimTime t
                                     [PAY_MODE_CPM] = PAY_CLASS_CPM };
     for (unsigned v = 0; v < world->n_venues; v++) {
         const PayVenue *venue = &world->venues[v];
-        weight[v] = 0;
+        ret_weight[v] = 0;
         if (venue->mode == PAY_MODE_PERSONAL)
             continue; /* entered through its scan venue, by merchants that use it */
-        weight[v] = (double)mix[venue->class] *
-                    (double)pay_value(p, share[venue->mode], venue->class, 0, 0);
+        ret_weight[v] = (double)mix[venue->class] *
+                        (double)pay_value(p, share[venue->mode], venue->class, 0, 0);
         if (venue->platform >= 0)
-            weight[v] *= (double)pay_value(p, PAY_PLATFORM_SHARE,
-                                           (unsigned)venue->platform, 0, 0) /
-                         platforms;
-        total += weight[v];
+            ret_weight[v] *= (double)pay_value(p, PAY_PLATFORM_SHARE,
+                                               (unsigned)venue->platform, 0, 0) /
+                             platforms;
     }
-    r->n_venue_draws = 0;
-    double sum = 0;
-    for (unsigned v = 0; v < world->n_venues; v++) {
+}
+
+static void
+fill_table(PayVenueTable *table, const double *weight, unsigned n_venues)
+{
+    double total = 0, sum = 0;
+    for (unsigned v = 0; v < n_venues; v++)
+        total += weight[v];
+    table->n = 0;
+    for (unsigned v = 0; v < n_venues; v++) {
         if (weight[v] <= 0)
             continue;
         sum += weight[v];
         double below = sum / total * 4294967296.0;
-        r->venue_draws[r->n_venue_draws++] =
+        table->draw[table->n++] =
             (PayVenueDraw){ below >= 4294967295.0 ? UINT32_MAX : (uint32_t)below, v };
     }
-    if (r->n_venue_draws == 0) /* nobody shops today: traffic stands still as well */
-        r->venue_draws[r->n_venue_draws++].venue = 0;
-    r->venue_draws[r->n_venue_draws - 1].below = UINT32_MAX;
+    if (table->n == 0) /* nobody shops today: traffic stands still as well */
+        table->draw[table->n++].venue = 0;
+    table->draw[table->n - 1].below = UINT32_MAX;
     unsigned draw = 0;
     for (unsigned i = 0; i < PAY_VENUE_GUIDE; i++) {
-        while (r->venue_draws[draw].below <= i * (UINT32_MAX / PAY_VENUE_GUIDE + 1) &&
-               draw + 1 < r->n_venue_draws)
+        while (table->draw[draw].below <= i * (UINT32_MAX / PAY_VENUE_GUIDE + 1) &&
+               draw + 1 < table->n)
             draw++;
-        r->venue_guide[i] = (uint8_t)draw;
+        table->guide[i] = (uint8_t)draw;
+    }
+}
+
+static void
+compile_venues(PayRules *r, const PayWorld *world, const PayParams *p, SimTime time)
+{
+    double all[PAY_MAX_CLASSES * (3 + PAY_MAX_PLATFORMS)], some[G_N_ELEMENTS(all)];
+    weigh_venues(world, p, time, all);
+    fill_table(&r->everyday, all, world->n_venues);
+    for (unsigned f = 0; f < p->n[PAY_KIND_FLASH]; f++) {
+        for (unsigned v = 0; v < world->n_venues; v++)
+            some[v] = pay_traffic_concerns(p, f, world->venues[v].class) ? all[v] : 0;
+        fill_table(&r->flash[f], some, world->n_venues);
     }
 }
 

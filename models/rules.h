@@ -28,6 +28,13 @@ typedef struct {
 
 #define PAY_VENUE_GUIDE 64
 
+/* Where an intention leads: venues by their weights. */
+typedef struct {
+    unsigned n;
+    PayVenueDraw *draw;
+    uint8_t guide[PAY_VENUE_GUIDE]; /* first draw worth looking at, by top 6 bits */
+} PayVenueTable;
+
 typedef struct {
     /* choice: scores are beta times yuan */
     double beta, per_beta, nest, nest_mean;
@@ -61,9 +68,8 @@ typedef struct {
     double ticket_log[PAY_MAX_CLASSES]; /* ln of the median in fen */
     double ticket_sigma[PAY_MAX_CLASSES];
     uint64_t mix; /* what the class mix of the day was compiled from */
-    unsigned n_venue_draws;
-    PayVenueDraw *venue_draws;
-    uint8_t venue_guide[PAY_VENUE_GUIDE]; /* first draw worth looking at, by top 6 bits */
+    PayVenueTable everyday;
+    PayVenueTable flash[PAY_MAX_FLASHES]; /* the classes it concerns only */
 } PayRules;
 
 PayRules *pay_rules_new(const PayWorld *world);

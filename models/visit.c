@@ -23,12 +23,23 @@ answer(PayDraws *d, SimKey key)
 }
 
 static inline unsigned
-draw_venue(const PayRules *r, uint32_t word)
+draw_venue(const PayVenueTable *table, uint32_t word)
 {
-    unsigned i = r->venue_guide[word / (UINT32_MAX / PAY_VENUE_GUIDE + 1)];
-    while (word >= r->venue_draws[i].below && i + 1 < r->n_venue_draws)
+    unsigned i = table->guide[word / (UINT32_MAX / PAY_VENUE_GUIDE + 1)];
+    while (word >= table->draw[i].below && i + 1 < table->n)
         i++;
-    return r->venue_draws[i].venue;
+    return table->draw[i].venue;
+}
+
+/* Where a visit of a crowded piece leads: out of line, for it is rare. */
+static G_GNUC_NO_INLINE const PayVenueTable *
+table_in_crowd(const PayVisit *v)
+{
+    const PaySpan *span = v->span;
+    SimBlock draw = sim_random_block(
+        span->world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_FLASH, 0), v->id, v->k);
+    int flash = pay_traffic_flash(span->traffic, v->consumer->due, draw.w[0]);
+    return flash < 0 ? &span->rules->everyday : &span->rules->flash[flash];
 }
 
 /* When, where, with what knowledge, by the four words of the visit. */
@@ -37,9 +48,11 @@ place(PayVisit *v, const uint32_t word[4])
 {
     const PayWorld *world = v->span->world;
     const PayRules *r = v->span->rules;
-    v->hour =
-        v->span->hour_of_piece[pay_traffic_piece(v->span->traffic, v->consumer->due)];
-    unsigned index = draw_venue(r, word[0]);
+    unsigned piece = pay_traffic_piece(v->span->traffic, v->consumer->due);
+    v->hour = v->span->hour_of_piece[piece];
+    bool crowded = G_UNLIKELY(v->span->traffic->crowded[piece] != 0);
+    const PayVenueTable *table = crowded ? table_in_crowd(v) : &r->everyday;
+    unsigned index = draw_venue(table, word[0]);
     const PayVenue *venue = &world->venues[index];
     const PayMarket *market =
         venue->platform >= 0 ? &world->shops[venue->platform]

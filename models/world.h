@@ -34,6 +34,7 @@ enum {
     PAY_FOR_NEST = 8,   /* the digital nest against cash */
     PAY_FOR_CASH = 9,
     PAY_FOR_PATIENCE = 10, /* by wallet that failed */
+    PAY_FOR_FLASH = 11,    /* which flash crowd a visit comes with */
     PAY_FOR_CONFIRM = 12,  /* human time of an attempt, way to and from the phone */
     PAY_FOR_HOP = 13,      /* fault, wait and service at a station, by step */
     PAY_FOR_BACKOFF = 14,  /* by retry */
