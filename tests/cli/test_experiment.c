@@ -165,6 +165,7 @@ put_window(double sale)
 #define WINDOW_FILES "S=\"$S -n 1 --seed 7 -o $D/w.db\"; w=$D/w.ini v=$D/v.ini\n"
 #define MAKE_WINDOW_FILES                                                                \
     "{ cat $M; echo 'success.sale = at least 50%'; echo '[window night]'; "              \
+    "echo 'label[en] = Night'; "                                                         \
     "echo 'from = 2021-08-10T23:00'; echo 'to = 2021-08-11T02:00'; } >$D/w.ini\n"        \
     "sed 's/^id .*/id = twin/' $D/w.ini >$D/v.ini; rm -f $D/w.db\n"                      \
     "$H compare $D/w.ini $D/v.ini $S --seed 8 -n 1 -o $D/w.db --no-pictures >/dev/null"
