@@ -185,12 +185,18 @@ add_group(OutTable *table, const OutComparison *comparison, OutLang lang)
         lang == OUT_LANG_ZH ? "%s 对比 %s" : "%s against %s", alt_label, base_label);
     bool is_window = !out_period_is_fixed(comparison->period.id);
     g_autofree char *sample = g_strdup_printf(
-        lang == OUT_LANG_ZH ? "%s，%u 次重复，种子 %" G_GUINT64_FORMAT
+        lang == OUT_LANG_ZH ? "%s%s%u 次重复，种子 %" G_GUINT64_FORMAT
                               "，± 为 %s%% 区间；%% 之差以百分点计"
-                            : "%s, replications: %u, seed %" G_GUINT64_FORMAT
+                            : "%s%sreplications: %u, seed %" G_GUINT64_FORMAT
                               ", ± %s%% intervals, differences of %% in points",
-        is_window ? sides : period, comparison->n, (guint64)comparison->seed, level);
+        is_window ? "" : period,
+        is_window             ? ""
+        : lang == OUT_LANG_ZH ? "，"
+                              : ", ",
+        comparison->n, (guint64)comparison->seed, level);
     out_table_group(table, is_window ? period : sides);
+    if (is_window)
+        out_table_heading(table, sides);
     out_table_heading(table, sample);
 }
 
