@@ -21,8 +21,8 @@ draw_member(Picture *picture, const ClockPlan *plan, const SimMember *member,
     bool is_fine =
         window_add(window, &lines, &picture->sides, member->id, NULL, LINE_SOLID, error);
     if (is_fine) {
-        Scale scale = frame_scale(MIN(lines.low, 0),
-                                  MAX(lines.high, HEADROOM * plan->limit), N_TICS);
+        Scale scale = frame_scale(MIN(lines.least, 0),
+                                  MAX(lines_top(&lines), HEADROOM * plan->limit), N_TICS);
         window_panel(window, label);
         frame_y_axis(frame, scale, "1");
         if (plan->limit > 0)

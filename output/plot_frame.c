@@ -180,7 +180,7 @@ draw_clock_legend(Frame *frame, double y)
         x = draw_entry(frame, x, y, "lw 4 lc rgb '" FRAME_ALT "'", alt);
     }
     x = draw_entry(frame, x, y,
-                   frame->has_alt ? "lw 4 lc rgb '" FRAME_BASE "'"
+                   frame->has_alt ? "lw 4 dt (9,5) lc rgb '" FRAME_BASE "'"
                                   : "lw 4 lc rgb '" FRAME_ALT "'",
                    base);
     if (frame->n > 1)

@@ -11,8 +11,8 @@
 #define FRAME_WIDTH 1200
 #define FRAME_EDGE  40 /* pixels left free at either side */
 
-/* Lines over dates or the clock have marks of events; those over the clock tell the two
- * scenarios apart by colour alone, for their width has a meaning. */
+/* Lines over dates or the clock have marks of events; those over the clock have a colour
+ * for each of the two scenarios, for their width has a meaning. */
 typedef enum { FRAME_DATED_LINES, FRAME_CLOCK, FRAME_LINES, FRAME_BARS } FrameKind;
 
 /* Pixels from the top left. */

@@ -7,18 +7,6 @@
 #define HEIGHT 430
 #define WIDE   20 /* highest over lowest from which a linear axis would hide the lowest */
 
-/* The least mean of @list. Bands may reach below 0, where no logarithm is. */
-static double
-least(const GPtrArray *list, double limit)
-{
-    for (guint i = 0; list != NULL && i < list->len; i++) {
-        const OutSeries *series = (const OutSeries *)g_ptr_array_index(list, i);
-        for (guint j = 0; j < series->points->len; j++)
-            limit = MIN(limit, g_array_index(series->points, OutPoint, j).mean);
-    }
-    return limit;
-}
-
 static bool
 draw(WindowPlot *picture, const WindowSides *median, const WindowSides *tail,
      GError **error)
@@ -33,12 +21,11 @@ draw(WindowPlot *picture, const WindowSides *median, const WindowSides *tail,
     bool is_fine = window_add(picture, &lines, median, "", "p50", LINE_THIN, error) &&
                    window_add(picture, &lines, tail, "", "p99", LINE_BOLD, error);
     if (is_fine) {
-        double low = least(median->alt, least(median->base, lines.high));
         window_panel(picture, frame_say(frame, "Milliseconds", "毫秒"));
-        if (low > 0 && lines.high > WIDE * low)
-            frame_y_log(frame, low, lines.high, "1");
+        if (lines.least > 0 && lines.most > WIDE * lines.least)
+            frame_y_log(frame, lines.least, lines_top(&lines), "1");
         else
-            frame_y_axis(frame, frame_scale(0, lines.high, 6), "1");
+            frame_y_axis(frame, frame_scale(0, lines_top(&lines), 6), "1");
         window_draw(picture, &lines);
     }
     lines_clear(&lines);

@@ -7,7 +7,12 @@
 Lines
 lines_new(void)
 {
-    return (Lines){ g_string_new(NULL), g_string_new(NULL), INFINITY, -INFINITY, 0 };
+    return (Lines){ .bands = g_string_new(NULL),
+                    .lines = g_string_new(NULL),
+                    .low = INFINITY,
+                    .high = -INFINITY,
+                    .least = INFINITY,
+                    .most = -INFINITY };
 }
 
 void
@@ -15,6 +20,12 @@ lines_clear(Lines *lines)
 {
     g_string_free(lines->bands, TRUE);
     g_string_free(lines->lines, TRUE);
+}
+
+double
+lines_top(const Lines *lines)
+{
+    return fmin(lines->high, 1.5 * lines->most);
 }
 
 double
@@ -43,6 +54,8 @@ write_point(Lines *lines, GString *rows, int64_t x, const OutPoint *point)
     g_string_append_c(rows, '\n');
     lines->low = fmin(lines->low, point->mean - half);
     lines->high = fmax(lines->high, point->mean + half);
+    lines->least = fmin(lines->least, point->mean);
+    lines->most = fmax(lines->most, point->mean);
 }
 
 static const char *
@@ -50,8 +63,11 @@ style_words(LineStyle style)
 {
     static const char *const words[] = { [LINE_SOLID] = "lw 1.9",
                                          [LINE_DASHED] = "lw 1.4 dt (9,5)",
-                                         [LINE_THIN] = "lw 1.1",
-                                         [LINE_BOLD] = "lw 2.4" };
+                                         [LINE_THIN] = "lw 1.2",
+                                         [LINE_BOLD] = "lw 2.6",
+                                         [LINE_SOLID_DASHED] = "lw 1.9 dt (14,8)",
+                                         [LINE_THIN_DASHED] = "lw 1.2 dt (20,12)",
+                                         [LINE_BOLD_DASHED] = "lw 2.6 dt (10,6)" };
     return words[style];
 }
 

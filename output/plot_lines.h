@@ -4,11 +4,20 @@
 
 #include "output/plot_frame.h"
 
-typedef enum { LINE_SOLID, LINE_DASHED, LINE_THIN, LINE_BOLD } LineStyle;
+typedef enum {
+    LINE_SOLID,
+    LINE_DASHED,
+    LINE_THIN,
+    LINE_BOLD,
+    LINE_THIN_DASHED,
+    LINE_SOLID_DASHED,
+    LINE_BOLD_DASHED
+} LineStyle;
 
 typedef struct {
     GString *bands, *lines; /* elements of the plot command; bands lie below */
-    double low, high;       /* of all that is drawn */
+    double low, high;       /* of all that is drawn, bands included */
+    double least, most;     /* of the lines alone */
     int n;
 } Lines;
 
@@ -27,6 +36,10 @@ bool lines_add_steps(Frame *frame, Lines *lines, const OutSeries *series,
 
 /* Write the plot command; axes are set by now. */
 void lines_draw(Frame *frame, const Lines *lines);
+
+/* How high an axis goes that begins at 0: as high as the bands, but no band of few
+ * replications presses the lines into the ground. */
+double lines_top(const Lines *lines);
 
 /* The mean at the last x. */
 double lines_last(const OutSeries *series);

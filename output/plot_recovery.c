@@ -87,7 +87,7 @@ draw_rate(Recovery *recovery, const char *title, GError **error)
         window_add(picture, &lines, &recovery->rate, hub, NULL, LINE_SOLID, error);
     if (is_fine) {
         const char *name = frame_say(frame, "capacity", "容量");
-        double high = fmax(lines.high, 1.05 * fmax(base, alt));
+        double high = fmax(lines_top(&lines), 1.05 * fmax(base, alt));
         Scale scale = frame_scale(0, high, 4);
         window_panel(picture, title);
         frame_y_axis(frame, scale, "1");
@@ -112,9 +112,10 @@ draw_success(Recovery *recovery, const char *title, GError **error)
     bool is_fine =
         window_add(picture, &lines, &recovery->success, "", NULL, LINE_SOLID, error);
     if (is_fine) {
+        /* Half as far again as the lines go down: no band hides them. */
+        double low = fmax(lines.low, lines.least - (100 - lines.least) / 2);
         window_panel(picture, title);
-        frame_y_axis(&picture->frame, frame_scale(lines.low, fmin(lines.high, 100), 4),
-                     "%");
+        frame_y_axis(&picture->frame, frame_scale(low, 100, 4), "%");
         window_draw(picture, &lines);
     }
     lines_clear(&lines);
@@ -130,7 +131,7 @@ draw_queue(Recovery *recovery, const char *title, GError **error)
                               LINE_SOLID, error);
     if (is_fine) {
         window_panel(picture, title);
-        frame_y_axis(&picture->frame, frame_scale(0, lines.high, 4), "1");
+        frame_y_axis(&picture->frame, frame_scale(0, lines_top(&lines), 4), "1");
         window_draw(picture, &lines);
     }
     lines_clear(&lines);

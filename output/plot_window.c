@@ -129,6 +129,8 @@ window_open(WindowPlot *picture, const char *title, const char *what, const char
     g_autofree char *subtitle = g_strdup_printf(
         frame_say(frame, "%s (UTC+8): %s", "%s（UTC+8）：%s"), window, what);
     frame_open(frame, title, subtitle, note);
+    /* Intervals of two scenarios overlap, and events lie beneath them. */
+    g_string_append(frame->script, "set style fill transparent solid 0.2 noborder\n");
 }
 
 GBytes *
@@ -177,18 +179,22 @@ window_add(WindowPlot *picture, Lines *lines, const WindowSides *sides,
            const char *member, const char *what, LineStyle style, GError **error)
 {
     Frame *frame = &picture->frame;
-    const GPtrArray *lists[] = { sides->base, sides->alt };
+    static const LineStyle dashed[] = { [LINE_SOLID] = LINE_SOLID_DASHED,
+                                        [LINE_THIN] = LINE_THIN_DASHED,
+                                        [LINE_BOLD] = LINE_BOLD_DASHED };
+    const GPtrArray *lists[] = { sides->alt, sides->base };
     for (int i = 0; i < 2; i++) {
         const OutSeries *series = window_series(lists[i], member);
         if (series == NULL)
             continue;
-        bool is_base = i == 0 && frame->has_alt;
+        bool is_base = i == 1 && frame->has_alt;
         const char *side = !frame->has_alt ? ""
                            : is_base       ? frame_say(frame, " base", " 基准")
                                            : frame_say(frame, " alternative", " 方案");
         g_autofree char *label = g_strconcat(what != NULL ? what : "", side, NULL);
         if (!lines_add_steps(frame, lines, series, label,
-                             is_base ? FRAME_BASE : FRAME_ALT, style, error))
+                             is_base ? FRAME_BASE : FRAME_ALT,
+                             is_base ? dashed[style] : style, error))
             return false;
     }
     return true;

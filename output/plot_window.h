@@ -43,8 +43,9 @@ void window_sides_clear(WindowSides *sides);
 /* The series of @member ("" for none), or NULL. */
 const OutSeries *window_series(const GPtrArray *list, const char *member);
 
-/* Add the lines of @member, the alternative's last and so on top. @what: (may be NULL)
- * told in the key of the text terminal. */
+/* Add the lines of @member. The base's lies on top and is dashed, so that both are seen
+ * where they are the same. @what: (may be NULL) told in the key of the text terminal;
+ * @style: solid, thin or bold. */
 bool window_add(WindowPlot *picture, Lines *lines, const WindowSides *sides,
                 const char *member, const char *what, LineStyle style, GError **error);
 
