@@ -1,18 +1,16 @@
 #include "cli/experiment.h"
 #include "cli/load.h"
+#include "cli/pictures.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "models/metrics.h"
 #include "output/compare.h"
-#include "output/plot.h"
 
 typedef struct {
     CliRunOptions common;
-    gboolean all, no_pictures;
-    char *metrics;  /* comma-separated ids */
-    char *pictures; /* stem of the files, or NULL */
+    gboolean all;
+    char *metrics; /* comma-separated ids */
 } Options;
 
 static OutLang
@@ -63,59 +61,6 @@ metrics_exist(const CliExperiment *e, char **metrics)
                             error->message);
     }
     return CLI_OK;
-}
-
-/* The pictures of the comparison with the last alternative named, beside the results. */
-static int
-draw(const CliExperiment *e, const char *stem)
-{
-    typedef GBytes *(*Draw)(OutStore *, const OutPlot *, GError **);
-    static const struct {
-        const char *name;
-        Draw draw;
-    } kinds[] = { { "share", out_plot_share },
-                  { "fees", out_plot_fees },
-                  { "load", out_plot_load } };
-    static const struct {
-        const char *suffix;
-        OutPicture picture;
-    } forms[] = { { "svg", OUT_PICTURE_SVG }, { "png", OUT_PICTURE_PNG } };
-    g_autofree char *warning = out_gnuplot_font_warning();
-    if (warning != NULL && !e->options.quiet)
-        fprintf(stderr, "hutong compare: %s\n", warning);
-    for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++)
-        for (unsigned j = 0; j < G_N_ELEMENTS(forms); j++) {
-            g_autoptr(GError) error = NULL;
-            g_autofree char *path =
-                g_strdup_printf("%s-%s.%s", stem, kinds[i].name, forms[j].suffix);
-            OutPlot plot = { .base = e->keys[0],
-                             .alt = e->keys[e->n_scenarios - 1],
-                             .seed = e->seed,
-                             .lang = lang_of(e),
-                             .picture = forms[j].picture };
-            g_autoptr(GBytes) picture = kinds[i].draw(e->store, &plot, &error);
-            if (picture == NULL || !out_plot_save(picture, path, &error))
-                return cli_fail(e->verb, CLI_FILE, "%s", error->message);
-            if (!e->options.quiet)
-                fprintf(stderr, "wrote %s\n", path);
-        }
-    return CLI_OK;
-}
-
-/* Where pictures go: --pictures STEM, or beside -o r.db as r-share.png. */
-static char *
-picture_stem(const Options *options)
-{
-    if (options->no_pictures)
-        return NULL;
-    if (options->pictures != NULL)
-        return g_strdup(options->pictures);
-    if (options->common.output == NULL)
-        return NULL;
-    char *stem = g_strdup(options->common.output);
-    if (g_str_has_suffix(stem, ".db"))
-        stem[strlen(stem) - 3] = '\0';
-    return stem;
 }
 
 /* The comparisons of @alternative with the base, one for each period to show. */
@@ -199,9 +144,11 @@ compare(CliExperiment *e, const Options *options, int argc, char **argv)
     if (code != CLI_OK)
         return code;
     code = print_comparison(e, options);
-    g_autofree char *stem = picture_stem(options);
-    int drawn =
-        (code == CLI_OK || code == CLI_NO) && stem != NULL ? draw(e, stem) : CLI_OK;
+    if (code != CLI_OK && code != CLI_NO)
+        return code;
+    int drawn = cli_pictures_market(e);
+    if (drawn == CLI_OK)
+        drawn = cli_pictures_windows(e);
     return drawn != CLI_OK ? drawn : code;
 }
 
@@ -215,10 +162,6 @@ run(int argc, char **argv)
           "Every metric, not only the headlines", NULL },
         { "metrics", 'm', 0, G_OPTION_ARG_STRING, &options.metrics, "Only these metrics",
           "ID,ID..." },
-        { "pictures", 0, 0, G_OPTION_ARG_FILENAME, &options.pictures,
-          "Write STEM-share.png and so on; default beside -o FILE", "STEM" },
-        { "no-pictures", 0, 0, G_OPTION_ARG_NONE, &options.no_pictures, "No pictures",
-          NULL },
         { 0 },
     };
     g_autofree GOptionEntry *common = cli_run_entries(&options.common);
@@ -234,7 +177,6 @@ run(int argc, char **argv)
     code = cli_experiment_close(&e, code);
     cli_run_options_clear(&options.common);
     g_free(options.metrics);
-    g_free(options.pictures);
     return code;
 }
 

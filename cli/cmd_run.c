@@ -1,5 +1,6 @@
 #include "cli/experiment.h"
 #include "cli/load.h"
+#include "cli/pictures.h"
 
 #include "output/period.h"
 
@@ -74,7 +75,10 @@ simulate(CliExperiment *e, const CliRunOptions *options, int argc, char **argv)
         cli_experiment_open(e, &cli_verb_run, options, argv + 1, (unsigned)argc - 1);
     if (code == CLI_OK)
         code = cli_experiment_run(e);
-    return code == CLI_OK ? print_results(e) : code;
+    if (code == CLI_OK)
+        code = print_results(e);
+    int drawn = code == CLI_OK || code == CLI_NO ? cli_pictures_windows(e) : CLI_OK;
+    return drawn != CLI_OK ? drawn : code;
 }
 
 static int

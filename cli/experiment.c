@@ -63,6 +63,34 @@ cli_experiment_store_error(const CliExperiment *e, const GError *error)
     return cli_fail(e->verb, CLI_FILE, "%s", error->message);
 }
 
+/* Whether @at falls into a window of the scenario. */
+static bool
+is_in_window(const ScnScenario *s, SimTime at)
+{
+    for (unsigned w = 0; w < s->params->n[PAY_KIND_WINDOW]; w++)
+        if (at >= pay_value(s->params, PAY_WINDOW_FROM, w, 0, 0) &&
+            at < pay_value(s->params, PAY_WINDOW_TO, w, 0, 0))
+            return true;
+    return false;
+}
+
+/* Pictures mark when an event begins, and when it ends within a window: the market
+ * recovers from there. No id of a scenario holds a dot, so "ID.end" is free. */
+static int
+note_event(const CliExperiment *e, unsigned i, const PayEvent *event)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = g_strconcat(event->id, ".end", NULL);
+    g_autofree char *end_en = g_strdup_printf("%s: end", event->label_en);
+    g_autofree char *end_zh = g_strdup_printf("%s：结束", event->label_zh);
+    if (out_store_event(e->store, e->keys[i], event->id, event->label_en, event->label_zh,
+                        event->at, &error) &&
+        (!is_in_window(e->scenarios[i], event->until) ||
+         out_store_event(e->store, e->keys[i], id, end_en, end_zh, event->until, &error)))
+        return CLI_OK;
+    return cli_experiment_store_error(e, error);
+}
+
 static int
 note_scenario(CliExperiment *e, unsigned i)
 {
@@ -80,13 +108,10 @@ note_scenario(CliExperiment *e, unsigned i)
                            .scale = cli_run_value(s, PAY_RUN_SCALE) };
     if (!out_store_scenario(e->store, &stored, &e->keys[i], &error))
         return cli_experiment_store_error(e, error);
-    for (guint j = 0; j < s->timeline->events->len; j++) {
-        const PayEvent *event = s->timeline->events->pdata[j];
-        if (!out_store_event(e->store, e->keys[i], event->id, event->label_en,
-                             event->label_zh, event->at, &error))
-            return cli_experiment_store_error(e, error);
-    }
-    return CLI_OK;
+    int code = CLI_OK;
+    for (guint j = 0; code == CLI_OK && j < s->timeline->events->len; j++)
+        code = note_event(e, i, s->timeline->events->pdata[j]);
+    return code;
 }
 
 /* What the consumers of all units at work at once will take, against what there is. */

@@ -24,8 +24,9 @@ typedef struct {
     char *lang;       /* "en" or "zh" */
     char *format;     /* "text", "csv" or "json" */
     char *progress;
-    char *period; /* "run", "end" or the id of a window */
-    gboolean quiet, no_color;
+    char *period;   /* "run", "end" or the id of a window */
+    char *pictures; /* stem of their files, or NULL */
+    gboolean no_pictures, quiet, no_color;
 } CliRunOptions;
 
 /* The entries of these options, ended by a zero entry; point into @options. (owned) */

@@ -21,6 +21,10 @@ cli_run_entries(CliRunOptions *o)
           "Results file: what is there is not run again", "FILE" },
         { "period", 0, 0, G_OPTION_ARG_STRING, &o->period,
           "Show only the whole run, its last 28 days, or one window", "run|end|ID" },
+        { "pictures", 0, 0, G_OPTION_ARG_FILENAME, &o->pictures,
+          "Write pictures as STEM-latency-ID.png and so on; default beside -o FILE",
+          "STEM" },
+        { "no-pictures", 0, 0, G_OPTION_ARG_NONE, &o->no_pictures, "No pictures", NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &o->format, "Form of the tables",
           "text|csv|json" },
         { "lang", 0, 0, G_OPTION_ARG_STRING, &o->lang, "Language of labels", "en|zh" },
@@ -42,6 +46,7 @@ cli_run_options_clear(CliRunOptions *o)
     g_free(o->until);
     g_free(o->output);
     g_free(o->period);
+    g_free(o->pictures);
     g_free(o->format);
     g_free(o->lang);
     g_free(o->progress);

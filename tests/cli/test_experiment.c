@@ -137,6 +137,10 @@ an_expectation_that_fails_is_a_no(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "FAILS   minimal: success.sale at most 1%; "));
 }
 
+static const SimMetric window_load = {
+    "window.hub.load", "%", "hub", "mean", 1, false, "Load", "", ""
+};
+
 /* Give every scenario of $D/w.db a replication 0 of seed 7 that was simulated in the
  * window "night" alone, where @sale per cent of purchases become a sale. */
 static void
@@ -155,6 +159,9 @@ put_window(double sale)
                           sale + i);
         sim_records_value(records, pay_metric_find("share.wallet.count"), "red", "night",
                           55);
+        for (int64_t x = 0; x < 3 * 3600; x += 60)
+            sim_records_point(records, &window_load, "clearing", SIM_AXIS_TIME,
+                              9 * 86400 + 23 * 3600 + x, 50);
         CU_ASSERT(out_store_replication(store, key, 7, 0, records, NULL));
         sim_records_free(records);
     }
@@ -194,6 +201,56 @@ a_window_is_shown_after_the_run_and_alone(void)
         shell(WINDOW_FILES "$H compare $w $v $S --no-pictures --period night");
     CU_ASSERT_PTR_NULL(strstr(alone.out, "whole run"));
     CU_ASSERT_PTR_NOT_NULL(strstr(alone.out, "window Night"));
+}
+
+/* Of what put_window() knows, the load alone can be drawn; what is simulated has latency
+ * too, and its recovery where something happens in the window. */
+static void
+windows_are_drawn_beside_the_results(void)
+{
+    g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+    put_window(61);
+    g_auto(Answer) run =
+        shell(WINDOW_FILES "$H run $w $S >/dev/null; cd $D; ls w-*.svg w-*.png");
+    CU_ASSERT_STRING_EQUAL(run.out, "w-hub-load-night.png\nw-hub-load-night.svg\n");
+    g_auto(Answer) none = shell(WINDOW_FILES "rm $D/w-*; $H run $w $S --no-pictures "
+                                             ">/dev/null; ls $D | grep -c 'w-'");
+    CU_ASSERT_STRING_EQUAL(none.out, "0\n");
+    g_auto(Answer) both = shell(
+        "w=$D/w.ini v=$D/v.ini; { cat $w; echo '[event outage]'; "
+        "echo 'at = 2021-08-10T23:30'; echo 'until = 2021-08-10T23:50'; "
+        "echo 'set.hub.*.availability = 0%'; } | sed 's/^id .*/id = out/' >$D/u.ini\n"
+        "$H compare $w $v $S --pictures $D/p >/dev/null;"
+        "$H compare $w $D/u.ini $S --pictures $D/q >/dev/null; cd $D; ls [pq]-*.svg");
+    CU_ASSERT_STRING_EQUAL(both.out, "p-fees.svg\np-hub-load-night.svg\n"
+                                     "p-latency-night.svg\np-load.svg\np-share.svg\n"
+                                     "q-fees.svg\nq-hub-load-night.svg\n"
+                                     "q-latency-night.svg\nq-load.svg\n"
+                                     "q-recovery-night.svg\nq-share.svg\n");
+}
+
+/* The end of an event is marked within a window; elsewhere only its beginning is. */
+static void
+an_outage_is_marked_where_it_begins_and_ends(void)
+{
+    g_auto(Answer) a =
+        shell("{ cat $M; printf '[window night]\\nfrom = 2021-08-10T23:00\\n"
+              "to = 2021-08-11T02:00\\n'; for i in 10 20; do printf '[event e%s]\\n"
+              "at = 2021-08-%sT23:30\\nuntil = 2021-08-%sT23:50\\n"
+              "set.hub.*.availability = 0%%\\n' $i $i $i; done; } >$D/o.ini\n"
+              "$H run $D/o.ini $S -o $D/o.db >/dev/null");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    g_autofree char *path = g_build_filename(place, "o.db", NULL);
+    g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(store);
+    g_autoptr(GArray) events = out_store_events(store, 1, NULL);
+    CU_ASSERT_EQUAL_FATAL(events->len, 4);
+    const OutEvent *end = &g_array_index(events, OutEvent, 1);
+    CU_ASSERT_STRING_EQUAL(g_array_index(events, OutEvent, 0).id, "e10");
+    CU_ASSERT_STRING_EQUAL(end->id, "e10.end");
+    CU_ASSERT_STRING_EQUAL(end->label_en, "e10: end");
+    CU_ASSERT_EQUAL(end->at, 9 * SIM_DAY + 23 * SIM_HOUR + 50 * SIM_MINUTE);
+    CU_ASSERT_STRING_EQUAL(g_array_index(events, OutEvent, 2).id, "e20");
 }
 
 static void
@@ -305,6 +362,8 @@ CLAIMS_MAIN("cli/experiment",
             CLAIM(a_report_split_by_a_dimension_shows_every_metric_of_it),
             CLAIM(an_expectation_that_fails_is_a_no),
             CLAIM(a_window_is_shown_after_the_run_and_alone),
+            CLAIM(windows_are_drawn_beside_the_results),
+            CLAIM(an_outage_is_marked_where_it_begins_and_ends),
             CLAIM(an_expectation_may_be_about_windows),
             CLAIM(what_cannot_be_done_says_why_with_the_right_code),
             CLAIM(a_foreign_file_is_left_alone),
