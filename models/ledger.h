@@ -44,7 +44,7 @@ typedef struct {
     PayNetwork *network;  /* (owned) the window being simulated, or NULL */
     GPtrArray *finished;  /* (owned) PayNetwork*, drained, for whoever publishes them */
     PayStory *story;      /* (borrowed) or NULL: where windows note their payments */
-    double event_seconds; /* spent in windows: for the report, never in a result */
+    double event_seconds; /* CPU time of windows: for the report, never in a result */
 
     unsigned n_workers;
     PayTally **tally; /* one for each worker */
