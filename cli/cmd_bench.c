@@ -5,6 +5,7 @@
 
 #include "cli/bench_hold.h"
 #include "cli/bench_ledger.h"
+#include "cli/bench_network.h"
 #include "cli/experiment.h"
 #include "cli/load.h"
 #include "models/consumer.h"
@@ -70,6 +71,19 @@ bench_hold(OutTable *table)
                bench_hold_floor(sizes[i].law, sizes[i].pending, 4000000));
 }
 
+static bool
+bench_windows(OutTable *table, const PayParams *base, GError **error)
+{
+    g_autoptr(SimPool) one = sim_pool_new(1);
+    BenchNetwork result;
+    if (!bench_network(base, 1400000, one, &result, error))
+        return false;
+    figure(table, "network", result.ns, "ns/purchase", result.floor);
+    figure(table, "network-events", result.events / result.ns * 1000, "million/s",
+           result.events / result.floor * 1000);
+    return true;
+}
+
 static int
 bench(const char *path, OutFormat format, bool large)
 {
@@ -84,7 +98,8 @@ bench(const char *path, OutFormat format, bool large)
     out_table_column(table, "unit", "Unit", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
     out_table_column(table, "floor", "Bare loop", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_ALL);
     out_table_column(table, "ratio", "Ratio", OUT_ALIGN_RIGHT, OUT_SHOWN_TO_ALL);
-    if (!bench_ledger(table, scenario->params, large, &error))
+    if (!bench_ledger(table, scenario->params, large, &error) ||
+        !bench_windows(table, scenario->params, &error))
         return cli_fail(&cli_verb_bench, CLI_INVALID, "%s", error->message);
     bench_hold(table);
     g_autoptr(GString) text = out_table_render(table, format, 0);
