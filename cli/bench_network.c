@@ -44,7 +44,13 @@ time_day(PayLedger *ledger)
     double start = cpu_ns();
     PayNetwork *network =
         pay_network_new(&setup, ledger->params, from, busiest_rate(&traffic));
-    pay_network_span(network, ledger->rules, &traffic, ledger->params, from);
+    PaySpan span = { .world = ledger->world,
+                     .rules = ledger->rules,
+                     .traffic = &traffic,
+                     .consumers = ledger->consumers };
+    for (unsigned i = 0; i < traffic.n; i++)
+        span.hour_of_piece[i] = (uint8_t)((traffic.start[i] - from) / SIM_HOUR);
+    pay_network_span(network, &span, ledger->params, from);
     pay_network_drain(network);
     double n = (double)pay_network_window(network)->n_payments;
     BenchNetwork result = { .ns = (cpu_ns() - start) / n,
