@@ -55,6 +55,8 @@ fixture_behaviour(PayParams *p)
     for (unsigned d = 0; d < 7; d++)
         SET(p, PAY_TRAFFIC_WEEKDAY, d, 0, 0, days[d]);
     SET(p, PAY_TRAFFIC_LEVEL, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_LIMIT_STATIC, 0, 0, 0, PAY_NONE);
+    SET(p, PAY_LIMIT_BALANCE, 0, 0, 0, PAY_NONE);
 }
 
 static inline void

@@ -80,9 +80,12 @@ old_file(const char *directory)
     CU_ASSERT(out_store_close(store, NULL));
     sqlite3 *db = NULL;
     CU_ASSERT_EQUAL(sqlite3_open(path, &db), SQLITE_OK);
-    CU_ASSERT_EQUAL(
-        sqlite3_exec(db, "DROP TABLE period; PRAGMA user_version = 1", NULL, NULL, NULL),
-        SQLITE_OK);
+    CU_ASSERT_EQUAL(sqlite3_exec(db,
+                                 "DROP TABLE trace_fee; DROP TABLE trace_step;"
+                                 "DROP TABLE trace_fact; DROP TABLE trace;"
+                                 "DROP TABLE period; PRAGMA user_version = 1",
+                                 NULL, NULL, NULL),
+                    SQLITE_OK);
     sqlite3_close(db);
     return path;
 }

@@ -323,7 +323,6 @@ refuses_files_that_are_not_results(void)
     g_autofree char *fifo = g_build_filename(directory, "fifo", NULL);
     g_autofree char *foreign = forge(directory, "foreign.db", 68, "GPKG", 4);
     g_autofree char *newer = forge(directory, "newer.db", 60, "\0\0\0\7", 4);
-    g_autofree char *older = forge(directory, "older.db", 60, "\0\0\0\1", 4);
     char noise[3000];
     memset(noise, 0x5A, sizeof noise);
     g_autofree char *damaged =
@@ -336,7 +335,6 @@ refuses_files_that_are_not_results(void)
         refuses(directory, m, OUT_ERROR_FOREIGN, "not a regular file");
         refuses(foreign, m, OUT_ERROR_FOREIGN, "application id 0x47504b47");
         refuses(newer, m, OUT_ERROR_FOREIGN, "results format 7");
-        refuses(older, m, OUT_ERROR_FOREIGN, "run the scenarios again into a new file");
         refuses(damaged, m, OUT_ERROR_FOREIGN, "damaged");
     }
     refuses(missing, OUT_STORE_READ_ONLY, OUT_ERROR_FILE, "no such file");
