@@ -198,13 +198,18 @@ breaker_between(PayNetwork *n, unsigned caller, unsigned callee)
     return &n->breaker[(size_t)caller * n->stations->n + callee];
 }
 
+/* How the call that @m makes at its hop went, for the breaker of who makes it. */
 static void
-note_call(PayNetwork *n, unsigned caller, unsigned callee, bool failed)
+note_call(PayNetwork *n, const Payment *p, const Message *m, bool failed)
 {
-    bool opened =
-        pay_breaker_note(breaker_between(n, caller, callee), &n->protocol.breaker,
-                         sim_engine_now(n->engine), failed);
-    n->window->opened += opened && pay_window_holds(n->window, sim_engine_now(n->engine));
+    if (m->kind != MAIN || (m->path->hop[m->step].marks & PAY_HOP_ASK) == 0 ||
+        m->step == 0)
+        return; /* the payer himself has no breaker */
+    unsigned caller = p->station[m->path->hop[m->step - 1].place];
+    SimTime now = sim_engine_now(n->engine);
+    bool opened = pay_breaker_note(breaker_between(n, caller, m->station),
+                                   &n->protocol.breaker, now, failed);
+    n->window->opened += opened && pay_window_holds(n->window, now);
 }
 
 /* ---- taking back, giving up */
@@ -461,6 +466,7 @@ spoil(PayNetwork *n, uint32_t mn, bool silent)
     uint32_t pn = m->payment;
     Payment *p = payment_at(n, pn);
     const PayHop *hop = &m->path->hop[m->step];
+    note_call(n, p, m, true);
     if (m->kind == REVERSAL) {
         repeat_reversal(n, mn);
         return;
@@ -622,9 +628,9 @@ leave(PayNetwork *n, uint32_t mn)
     }
     note_visit(n, p, m);
     trace_visit(n, p, m);
-    if (m->kind == MAIN && (hop->marks & PAY_HOP_ASK) != 0 && m->step > 0)
-        note_call(n, p->station[m->path->hop[m->step - 1].place], m->station,
-                  m->left - m->arrived > n->protocol.leg);
+    bool late = m->left - m->arrived > n->protocol.leg;
+    if (!late || n->stations->station[m->station].served != NULL)
+        note_call(n, p, m, late);
     m->step++;
     if (m->kind != MAIN)
         return true;
@@ -724,6 +730,10 @@ serve(PayNetwork *n, uint32_t mn, SimBlock block)
         service = (SimTime)((double)service / sim_pooled_speed(s->pooled, now + wait));
     m->began = now + wait;
     m->left = m->began + service;
+    /* Its caller learns from the clock, up to a leg's timeout from now; at a station that
+     * is down its turn comes only when the outage is over. */
+    if (m->left - now > n->protocol.leg)
+        note_call(n, p, m, true);
     sim_engine_schedule(n->engine, m->left + next_link(n, p, m), CLASS_SERVICE, STEP, mn);
 }
 
@@ -752,8 +762,6 @@ arrive(PayNetwork *n, uint32_t mn)
     if (sim_chance(block.w[0], fault)) {
         count_visit(n, p, m->station, true);
         note(n, p, PAY_STEP_FAULT, m->station, m->station);
-        if (m->kind == MAIN && (hop->marks & PAY_HOP_ASK) != 0 && m->step > 0)
-            note_call(n, p->station[m->path->hop[m->step - 1].place], m->station, true);
         spoil(n, mn, false);
         return;
     }
