@@ -433,6 +433,12 @@ arrive(PayNetwork *n, uint32_t number)
 
 /* ---- the clock */
 
+static bool
+is_busy(const PayNetwork *n)
+{
+    return n->intents.n_used > 0 || n->payments.n_used > 0;
+}
+
 static void
 tick(PayNetwork *n)
 {
@@ -448,7 +454,7 @@ tick(PayNetwork *n)
         pay_stations_close(n->stations);
     }
     pay_window_move(n->window, now, n->now, n->stations);
-    n->is_ticking = !n->is_closed || n->n_open > 0;
+    n->is_ticking = !n->is_closed || (n->stations->is_pooled && is_busy(n));
     if (n->is_ticking)
         sim_engine_schedule(n->engine, now + PAY_STATION_TICK, CLASS_SAMPLE, TICK, 0);
 }
@@ -535,6 +541,10 @@ pay_network_drain(PayNetwork *n)
 {
     n->is_closed = true;
     run(n);
+    if (is_busy(n)) {
+        pay_stations_reopen(n->stations);
+        run(n);
+    }
     if (!n->is_counted)
         pay_stations_close(n->stations);
     pay_window_move(n->window, n->window->to, n->now, n->stations);

@@ -312,6 +312,14 @@ pay_stations_tick(PayStations *all, SimTime time, double purchases)
 }
 
 void
+pay_stations_reopen(PayStations *all)
+{
+    for (unsigned i = 0; i < all->n; i++)
+        if (all->station[i].served != NULL && all->station[i].servers <= 0)
+            sim_station_set_servers(all->station[i].served, 1, NULL);
+}
+
+void
 pay_stations_reset(PayStations *all)
 {
     for (unsigned i = 0; i < all->n; i++) {

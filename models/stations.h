@@ -80,6 +80,10 @@ void pay_stations_refresh(PayStations *stations, const PayParams *now,
 /* One step of PAY_STATION_TICK to @time, under @purchases per second at real scale. */
 void pay_stations_tick(PayStations *stations, SimTime time, double purchases);
 
+/* A server for each station that has none, so that what still waits there when nothing
+ * else happens any more comes to its end. */
+void pay_stations_reopen(PayStations *stations);
+
 /* Begin to count; and stop, at the two ends of a window. */
 void pay_stations_reset(PayStations *stations);
 void pay_stations_close(PayStations *stations);

@@ -78,6 +78,8 @@ typedef struct {
     bool flash;    /* a flash crowd "sale", without size until it is set */
     const char *idle; /* a wallet more, held by nobody, without a network; or NULL */
     bool backwards;   /* declare everything in the opposite order */
+    unsigned windows; /* "w1", "w2", ..: see fixture_window() */
+    bool spare;       /* a second hub "spare" */
 } Fixture;
 
 typedef struct {
@@ -128,6 +130,11 @@ fixture_declare(PayParams *p, const Fixture *f)
         all[n++] = (FixtureEntity){ PAY_KIND_CLASS, "web" };
         all[n++] = (FixtureEntity){ PAY_KIND_PLATFORM, "shop" };
     }
+    static const char *const windows[] = { "w1", "w2", "w3" };
+    for (unsigned i = 0; i < f->windows; i++)
+        all[n++] = (FixtureEntity){ PAY_KIND_WINDOW, windows[i] };
+    if (f->spare)
+        all[n++] = (FixtureEntity){ PAY_KIND_HUB, "spare" };
     for (unsigned i = 0; i < n; i++) {
         const FixtureEntity *e = &all[f->backwards ? n - 1 - i : i];
         pay_params_declare(p, e->kind, e->id, NULL, NULL, NULL, NULL);
@@ -285,6 +292,177 @@ fixture_value(const SimRecords *records, PayMetric metric, const char *member)
             return v->value;
     }
     return __builtin_nan("");
+}
+
+/* ---- windows */
+
+/* Stations and protocol as scenarios have them by default, but every service takes its
+ * mean, nothing fails and nobody has to confirm; capacities are beyond what a test needs.
+ */
+static inline void
+fixture_plant(PayParams *p)
+{
+    static const SimTime service[PAY_N_STATION_KINDS] = {
+        [PAY_STATION_PHONE] = 40 * SIM_MILLISECOND,
+        [PAY_STATION_LINK] = 10 * SIM_MILLISECOND,
+        [PAY_STATION_WALLET] = 12 * SIM_MILLISECOND,
+        [PAY_STATION_HUB] = 8 * SIM_MILLISECOND,
+        [PAY_STATION_BANK] = 143 * SIM_MILLISECOND,
+        [PAY_STATION_ACQUIRER] = 15 * SIM_MILLISECOND,
+    };
+    static const struct {
+        PayKind kind;
+        PayKey capacity, availability, speed;
+    } keys[] = {
+        { PAY_KIND_WALLET, PAY_WALLET_CAPACITY, PAY_WALLET_AVAILABILITY,
+          PAY_WALLET_SPEED },
+        { PAY_KIND_HUB, PAY_HUB_CAPACITY, PAY_HUB_AVAILABILITY, PAY_HUB_SPEED },
+        { PAY_KIND_BANK, PAY_BANK_CAPACITY, PAY_BANK_AVAILABILITY, PAY_BANK_SPEED },
+        { PAY_KIND_ACQUIRER, PAY_ACQUIRER_CAPACITY, PAY_ACQUIRER_AVAILABILITY,
+          PAY_ACQUIRER_SPEED },
+    };
+    for (unsigned kind = 0; kind < PAY_N_STATION_KINDS; kind++) {
+        SET(p, PAY_STATION_SERVICE, kind, 0, 0, service[kind]);
+        SET(p, PAY_STATION_LAW, kind, 0, 0, PAY_SERVICE_DETERMINISTIC);
+        SET(p, PAY_STATION_BUFFER, kind, 0, 0, PAY_NONE);
+        SET(p, PAY_STATION_PATIENCE, kind, 0, 0, PAY_NONE);
+    }
+    for (unsigned k = 0; k < G_N_ELEMENTS(keys); k++)
+        for (unsigned i = 0; i < p->n[keys[k].kind]; i++) {
+            SET(p, keys[k].capacity, i, 0, 0, 100000);
+            SET(p, keys[k].availability, i, 0, 0, PAY_ONE);
+            SET(p, keys[k].speed, i, 0, 0, PAY_ONE);
+        }
+    for (unsigned i = 0; i < p->n[PAY_KIND_HUB]; i++)
+        SET(p, PAY_HUB_BACKUP, i, 0, 0, -1);
+    SET(p, PAY_PROTOCOL_LEG, 0, 0, 0, 3 * SIM_SECOND);
+    SET(p, PAY_PROTOCOL_TOTAL, 0, 0, 0, 10 * SIM_SECOND);
+    SET(p, PAY_PROTOCOL_QUERIES, 0, 0, 0, 3);
+    SET(p, PAY_PROTOCOL_QUERY_INTERVAL, 0, 0, 0, 2 * SIM_SECOND);
+    SET(p, PAY_PROTOCOL_QUERY_LIMIT, 0, 0, 0, PAY_NONE);
+    SET(p, PAY_PROTOCOL_RETRIES, 0, 0, 0, 2);
+    SET(p, PAY_PROTOCOL_BACKOFF, 0, 0, 0, SIM_SECOND / 2);
+    SET(p, PAY_PROTOCOL_BREAKER_CALLS, 0, 0, 0, 20);
+    SET(p, PAY_PROTOCOL_BREAKER_SHARE, 0, 0, 0, 500000);
+    SET(p, PAY_PROTOCOL_BREAKER_WINDOW, 0, 0, 0, 10 * SIM_SECOND);
+    SET(p, PAY_PROTOCOL_BREAKER_OPEN, 0, 0, 0, 30 * SIM_SECOND);
+    SET(p, PAY_SCAN_TIME, 0, 0, 0, 3 * SIM_SECOND);
+    for (PayKey key = PAY_FAULT_VISIT; key <= PAY_FAULT_BUSINESS; key++)
+        SET(p, key, 0, 0, 0, 0);
+}
+
+/* Window @i from @from to @to after the start of the run. */
+static inline void
+fixture_window(PayParams *p, unsigned i, SimTime from, SimTime to)
+{
+    SimTime begin = pay_value(p, PAY_RUN_FROM, 0, 0, 0) + PAY_BARRIER;
+    SET(p, PAY_WINDOW_FROM, i, 0, 0, begin + from);
+    SET(p, PAY_WINDOW_TO, i, 0, 0, begin + to);
+}
+
+/* One day, all shopping in its first hour, and a window that sees all that comes of it.
+ */
+static inline void
+fixture_one_hour(PayParams *p)
+{
+    for (unsigned h = 0; h < 24; h++)
+        SET(p, PAY_TRAFFIC_HOUR, h, 0, 0, h == 3);
+    SET(p, PAY_RUN_DAYS, 0, 0, 0, 1);
+    fixture_window(p, 0, 0, SIM_HOUR + 5 * SIM_MINUTE);
+}
+
+/* Everybody holds wallet "a" alone, has no cash, and meets one kind of payment. */
+static inline void
+fixture_route(PayParams *p, PayRoute route)
+{
+    bool foreign = (route & 2) != 0, bank = (route & 1) != 0, shown = route >= PAY_C1;
+    SET(p, PAY_WALLET_HOLD, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_WALLET_HOLD, 1, 0, 0, 0);
+    SET(p, PAY_WALLET_BALANCE, 0, 0, 0, bank ? 0 : PAY_ONE);
+    SET(p, PAY_CLASS_MPM, 0, 0, 0, shown ? 0 : PAY_ONE);
+    SET(p, PAY_CLASS_CPM, 0, 0, 0, shown ? PAY_ONE : 0);
+    SET(p, PAY_CLASS_CODES, 0, 0, 0, foreign ? 0 : PAY_ONE);
+    SET(p, PAY_CLASS_CODES, 0, 1, 0, foreign ? PAY_ONE : 0);
+    SET(p, PAY_CLASS_PERSONAL, 0, 0, 0, 0);
+    SET(p, PAY_CASH_CARRIED, 0, 0, 0, 0);
+    SET(p, PAY_ATTEMPTS, 0, 0, 0, 1);
+    fixture_open(p, PAY_ONE);
+}
+
+/* An event that sets one cell (taken over by @timeline). */
+static inline void
+fixture_event(PayTimeline *timeline, const PayParams *p, const char *id, SimTime at,
+              SimTime until, PayKey key, unsigned entity, int64_t value)
+{
+    uint32_t *cell = g_new(uint32_t, 1);
+    *cell = (uint32_t)pay_cell_index(p, key, entity, 0, 0);
+    PayEvent *event = pay_event_new(id, at, until, 0);
+    pay_event_change(event, PAY_OP_SET, value, cell, 1);
+    pay_timeline_add(timeline, event);
+}
+
+/* The value of a metric in the period @period; NAN if it was not published. */
+static inline double
+fixture_value_of(const SimRecords *records, PayMetric metric, const char *member,
+                 const char *period)
+{
+    for (guint i = 0; i < records->values->len; i++) {
+        const SimValue *v = &g_array_index(records->values, SimValue, i);
+        if (v->metric == &pay_metric[metric] && g_str_equal(v->member, member) &&
+            g_str_equal(v->period, period))
+            return v->value;
+    }
+    return __builtin_nan("");
+}
+
+/* ---- a ledger that a test may look into */
+
+typedef struct {
+    PayParams *params; /* (owned), and all the rest */
+    PayTimeline *timeline;
+    SimPool *pool;
+    PayWorld *world;
+    PayLedger *ledger;
+} FixtureRun;
+
+/* Take over @params and @timeline (NULL: one without events) and run all days. The
+ * windows stay in ledger->finished. */
+static inline FixtureRun
+fixture_run_days(PayParams *params, PayTimeline *timeline, uint32_t seed)
+{
+    FixtureRun run = { .params = params, .pool = sim_pool_new(1) };
+    double utility[PAY_MAX_WALLETS] = { 0 };
+    for (unsigned w = 0; w < params->n[PAY_KIND_WALLET]; w++)
+        utility[w] = (double)pay_value(params, PAY_WALLET_UTILITY, w, 0, 0) / 100;
+    run.timeline = timeline != NULL ? timeline : pay_timeline_new();
+    pay_timeline_close(run.timeline);
+    run.world = pay_world_new(params, (SimKey){ seed, 0 }, NULL);
+    g_assert(run.world != NULL);
+    run.ledger = pay_ledger_new(run.world, utility, run.pool, NULL);
+    for (int64_t d = 0; d < pay_value(params, PAY_RUN_DAYS, 0, 0, 0); d++) {
+        GError *error = NULL;
+        if (!pay_ledger_day(run.ledger, run.timeline, &error))
+            g_error("seed %u: %s", seed, error->message);
+    }
+    return run;
+}
+
+static inline void
+fixture_run_clear(FixtureRun *run)
+{
+    pay_ledger_free(run->ledger);
+    pay_world_free(run->world);
+    sim_pool_free(run->pool);
+    pay_timeline_free(run->timeline);
+    pay_params_free(run->params);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(FixtureRun, fixture_run_clear)
+
+static inline const PayNetwork *
+fixture_network(const FixtureRun *run, unsigned i)
+{
+    g_assert(i < run->ledger->finished->len);
+    return run->ledger->finished->pdata[i];
 }
 
 #endif
