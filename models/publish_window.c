@@ -59,6 +59,34 @@ name_routes(const Report *r)
 }
 
 static void
+name_kind(const Report *r, PayKind kind)
+{
+    for (unsigned i = 0; i < r->pub->world->base->n[kind]; i++) {
+        const PayEntity *e = pay_publish_entity(r->pub->world, kind, i);
+        sim_records_member(r->pub->records, pay_kind_name(kind), e->id, e->label_en,
+                           e->label_zh);
+    }
+}
+
+/* What traces name besides stations: places, what a fee is for, who placed a plate. */
+static void
+name_traces(const Report *r)
+{
+    name_kind(r, PAY_KIND_CITY);
+    name_kind(r, PAY_KIND_PLATFORM);
+    for (unsigned f = 0; f < PAY_N_FLOWS; f++)
+        sim_records_member(r->pub->records, "fee", pay_flow_id[f], pay_flow_label_en[f],
+                           pay_flow_label_zh[f]);
+    for (unsigned i = 0; i < r->pub->world->base->n[PAY_KIND_ACQUIRER]; i++) {
+        const PayEntity *e = pay_publish_entity(r->pub->world, PAY_KIND_ACQUIRER, i);
+        g_autofree char *id = g_strdup_printf("placer-%s", e->id);
+        g_autofree char *en = g_strdup_printf("%s as placer", e->label_en);
+        g_autofree char *zh = g_strdup_printf("%s（布设方）", e->label_zh);
+        sim_records_member(r->pub->records, "placer", id, en, zh);
+    }
+}
+
+static void
 name_stations(const Report *r)
 {
     for (unsigned i = 0; i < r->stations->n; i++) {
@@ -306,6 +334,7 @@ pay_publish_window(PayPublisher *pub, const PayLedger *ledger, PayNetwork *netwo
                        w->from, w->to);
     name_routes(&r);
     name_stations(&r);
+    name_traces(&r);
     publish_payments(&r);
     publish_latency(&r);
     put(&r, PAY_METRIC_TRANSIT, "", (double)pay_network_transit(network) / FEN_PER_YUAN);
