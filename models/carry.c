@@ -677,7 +677,9 @@ come_back(PayNetwork *n, uint32_t mn)
     else if (kind == QUERY)
         answer(n, pn);
     else if (kind == REVERSAL) {
-        note(n, p, PAY_STEP_REVERSED, p->station[PAY_AT_HUB], PAY_ACTOR_PAYER);
+        note(n, p, PAY_STEP_REVERSED,
+             p->station[is_bank_funded(p) ? PAY_AT_ISSUER : PAY_AT_WALLET],
+             PAY_ACTOR_PAYER);
         give_back(n, p);
     } else if ((p->flags & HAS_TOLD) != 0)
         resolve(n, pn); /* a late success */
