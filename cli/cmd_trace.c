@@ -184,7 +184,7 @@ show(const Options *options, const Found *found)
 static bool
 read_all(OutStore *store, const OutTraceFilter *filter, Found *found, GError **error)
 {
-    static const OutTraceFilter any = { NULL, NULL, NULL, NULL };
+    static const OutTraceFilter any = { .id = NULL };
     int64_t key = found->scenario.key;
     found->matching = out_store_traces(store, key, found->seed, filter, error);
     if (found->matching != NULL)
@@ -207,7 +207,12 @@ trace(const Options *options, const char *path, const char *id)
         !cli_results_seed(&cli_verb_trace, store, found.scenario.key, options->seed,
                           &found.seed))
         return CLI_FILE;
-    OutTraceFilter filter = { id, options->failed, options->cross, options->window };
+    bool is_reversed = g_strcmp0(options->failed, "reversed") == 0;
+    OutTraceFilter filter = { .id = id,
+                              .outcome = is_reversed ? NULL : options->failed,
+                              .cross_wallet = options->cross,
+                              .period = options->window,
+                              .fact = is_reversed ? "reversed" : NULL };
     if (!read_all(store, &filter, &found, &error))
         return cli_fail(&cli_verb_trace, CLI_FILE, "%s", error->message);
     return found.matching->len > 0 ? show(options, &found) : fail_empty(&found, id);

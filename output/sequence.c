@@ -22,6 +22,7 @@
 #define PALE    "#777777"
 #define SERVICE "#0072B2"
 #define WRONG   "#B3261E"
+#define PERSON  "#BBBBBB"
 
 typedef struct {
     double sent, arrived, begun, done;
@@ -112,6 +113,13 @@ fit(const char *text, double width, int size)
 {
     g_autofree char *inert = out_text_inert(text);
     return out_text_fit(inert, (int)(width / (size * GLYPH)));
+}
+
+static bool
+fits(const char *text, double width, int size)
+{
+    g_autofree char *inert = out_text_inert(text);
+    return out_text_width(inert) * size * GLYPH <= width;
 }
 
 static char *
@@ -285,8 +293,8 @@ subtitle(const Chart *chart)
         if (strcmp(fact->key, "wallet") == 0 || strcmp(fact->key, "network") == 0)
             continue;
         g_autofree char *value = out_trace_fact(chart->names, fact);
-        g_string_append_printf(text, " · %s %s",
-                               out_trace_name(chart->names, "fact", fact->key), value);
+        g_string_append_printf(text, " · %s %s", out_trace_word(chart->names, fact->key),
+                               value);
     }
     return g_string_free(text, FALSE);
 }
@@ -344,7 +352,9 @@ draw_bars(Chart *chart)
         const Height *height = &chart->heights[i];
         const OutHop *hop = &chart->hops[i];
         double x = x_of(chart, step_at(chart, i)->to) - BAR / 2.0;
-        const char *fills[] = { "url(#queue)", SERVICE };
+        bool is_person = hop->is_own && hop->done <= out_trace_sent(chart->trace);
+        const char *color = is_person ? PERSON : SERVICE;
+        const char *fills[] = { "url(#queue)", color };
         double from[] = { height->arrived, height->begun };
         double to[] = { height->begun, height->done };
         bool is_there[] = { hop->begun > hop->arrived, hop->done > hop->begun };
@@ -367,7 +377,8 @@ goes_on_towards(const Chart *chart, guint i)
     const SimTraceStep *step = step_at(chart, i);
     for (guint k = i + 1; k < chart->trace->steps->len; k++) {
         const SimTraceStep *next = step_at(chart, k);
-        if (next->at == chart->hops[i].done && strcmp(next->from, step->to) == 0)
+        if (chart->hops[k].sent == chart->hops[i].done &&
+            strcmp(next->from, step->to) == 0)
             return actor_of(chart, next->to) >= actor_of(chart, next->from) ? 1 : -1;
     }
     return -1;
@@ -424,9 +435,10 @@ draw_arrow(Chart *chart, guint i, const char *label, const char *color)
     double middle = x1 + side * chart->column / 2;
     bool warns = out_trace_warns(step->what);
     g_autofree char *ms = in_ms(chart, chart->hops[i].arrived - chart->hops[i].sent);
-    g_autofree char *text =
-        chart->hops[i].is_known ? g_strconcat(label, " ", ms, NULL) : g_strdup(label);
-    g_autofree char *shown = fit(text, chart->column - 24, 12);
+    g_autofree char *both = g_strconcat(label, " ", ms, NULL);
+    /* A number is left out before it is cut: a cut number is a wrong number. */
+    bool has_ms = chart->hops[i].is_known && fits(both, chart->column - 24, 12);
+    g_autofree char *shown = fit(has_ms ? both : label, chart->column - 24, 12);
     DRAW(chart, "<path d=\"M%f %fL%f %f\"", x1 + side * BAR / 2, height->sent, tip,
          tip_y);
     g_string_append_printf(chart->out, " stroke=\"%s\" stroke-width=\"1.4\"%s/>\n", color,
@@ -446,7 +458,9 @@ draw_steps(Chart *chart)
         const char *color = out_trace_warns(step->what) ? WRONG : INK;
         g_autofree char *label = out_trace_step(chart->names, step->what);
         g_autofree char *at = out_number_people(
-            (double)(step->at - chart->trace->began) / SIM_MILLISECOND, 1);
+            (double)(chart->hops[i].sent - out_trace_sent(chart->trace)) /
+                SIM_MILLISECOND,
+            1);
         draw_text(chart, AXIS - 16, chart->heights[i].sent + 4,
                   (Script){ "end", 11, INK, 0 }, at);
         draw_bar_label(chart, i);
@@ -463,7 +477,8 @@ draw_end(Chart *chart)
 {
     for (guint i = chart->trace->steps->len; i-- > 0;) {
         const OutHop *hop = &chart->hops[i];
-        if (!hop->is_known || hop->done != chart->trace->began + chart->trace->latency)
+        if (!hop->is_known || hop->done == hop->sent ||
+            hop->done != out_trace_sent(chart->trace) + chart->trace->latency)
             continue;
         g_autofree char *at =
             out_number_people((double)chart->trace->latency / SIM_MILLISECOND, 1);
@@ -482,10 +497,11 @@ draw_legend(Chart *chart)
     } entries[] = {
         { "url(#queue)", say(chart, "waits in the queue", "排队等待") },
         { SERVICE, say(chart, "is served", "处理中") },
+        { PERSON, say(chart, "a person acts", "人工操作") },
         { WRONG, say(chart, "× went wrong", "× 异常") },
         { "#eeeeee", say(chart, "// drawn shorter", "// 缩短显示") },
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(entries); i++, x += 180) {
+    for (gsize i = 0; i < G_N_ELEMENTS(entries); i++, x += 160) {
         DRAW(chart, "<rect x=\"%f\" y=\"%f\" width=\"%f\" height=\"%f\"", x, y - 9, 20,
              BAR);
         g_string_append_printf(chart->out, " fill=\"%s\" stroke=\"#999999\"/>\n",

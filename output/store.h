@@ -192,6 +192,7 @@ typedef struct {
     const char *outcome;      /* "completed", "f3" */
     const char *cross_wallet; /* of this wallet, over a code of another network */
     const char *period;       /* in this window */
+    const char *fact;         /* of which this is told: "reversed" */
 } OutTraceFilter;
 
 /* The traces kept by the replications of @seed, complete with steps, facts and fees.

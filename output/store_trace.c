@@ -175,12 +175,14 @@ out_store_traces(OutStore *store, int64_t scenario_key, uint64_t seed,
         " ON r.key = t.replication WHERE r.scenario = ?1 AND r.seed = ?2"
         " AND (?3 = '' OR t.id = ?3) AND (?4 = '' OR t.outcome = ?4)"
         " AND (?5 = '' OR (t.wallet = ?5 AND t.is_cross)) AND (?6 = '' OR t.period = ?6)"
+        " AND (?7 = '' OR EXISTS (SELECT 1 FROM trace_fact f WHERE f.trace = t.key"
+        " AND f.key = ?7))"
         " ORDER BY t.latency_ns DESC, t.id, r.replication";
     g_autoptr(GArray) heads = g_array_new(FALSE, FALSE, sizeof(Head));
     g_array_set_clear_func(heads, clear_head);
     sqlite3_stmt *row =
-        store_ask(store, error, find, "iitttt", scenario_key, (int64_t)seed, filter->id,
-                  filter->outcome, filter->cross_wallet, filter->period);
+        store_ask(store, error, find, "iittttt", scenario_key, (int64_t)seed, filter->id,
+                  filter->outcome, filter->cross_wallet, filter->period, filter->fact);
     if (!store_rows(store, row, read_head, heads, error))
         return NULL;
     g_autoptr(GPtrArray) traces =

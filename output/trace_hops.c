@@ -8,82 +8,60 @@ step_at(const SimTrace *trace, guint i)
     return &g_array_index(trace->steps, SimTraceStep, i);
 }
 
-/* A negative duration can only come from a forged file. */
-static OutHop
-hop_until(const SimTraceStep *step, SimTime done, bool is_known)
+static bool
+is_own(const SimTraceStep *step)
 {
-    SimTime service = MAX(step->service, 0), wait = MAX(step->wait, 0);
-    return (OutHop){ .sent = step->at,
-                     .arrived = done - service - wait,
-                     .begun = done - service,
-                     .done = done,
-                     .is_own = strcmp(step->from, step->to) == 0,
-                     .is_known = is_known };
+    return strcmp(step->from, step->to) == 0;
 }
 
+/* A negative duration can only come from a forged file. */
 static SimTime
-soonest(const SimTraceStep *step)
+end_of(const SimTraceStep *step)
 {
     return step->at + MAX(step->wait, 0) + MAX(step->service, 0);
 }
 
-/* Steps that a clock sets off, not a message; though a query is also passed on. */
+SimTime
+out_trace_sent(const SimTrace *trace)
+{
+    if (trace->steps->len == 0 || !is_own(step_at(trace, 0)))
+        return trace->began;
+    return MAX(trace->began, end_of(step_at(trace, 0)));
+}
+
+/* The latest end, not after step @k, of a step before it at @who; NULL: at anybody.
+ * Returns: false if there is none. */
 static bool
-is_set_off_by(const SimTraceStep *step, const SimTraceStep *message)
+last_end_before(const SimTrace *trace, guint k, const char *who, SimTime *ret_end)
 {
-    static const char *const timed[] = { "timeout", "query", "retry" };
-    for (gsize i = 0; i < G_N_ELEMENTS(timed); i++)
-        if (strcmp(step->what, timed[i]) == 0)
-            return i > 0 && strcmp(message->what, timed[i]) == 0;
-    return true;
-}
-
-/* The message that step @k answers, or -1. */
-static int
-answered_by(const SimTrace *trace, const OutHop *hops, guint k)
-{
-    const SimTraceStep *step = step_at(trace, k);
-    for (int j = (int)k - 1; j >= 0; j--) {
-        const SimTraceStep *message = step_at(trace, (guint)j);
-        if (!hops[j].is_own && !hops[j].is_known &&
-            strcmp(message->to, step->from) == 0 && soonest(message) <= step->at &&
-            is_set_off_by(step, message))
-            return j;
-    }
-    return -1;
-}
-
-/* The last message that came back to where the trace began: it ends with the trace. */
-static void
-end_with_trace(const SimTrace *trace, OutHop *hops)
-{
-    SimTime end = trace->began + trace->latency;
-    const char *origin = step_at(trace, 0)->from;
-    for (guint i = trace->steps->len; i-- > 0;) {
-        const SimTraceStep *step = step_at(trace, i);
-        if (hops[i].is_own || strcmp(step->to, origin) != 0)
+    bool is_found = false;
+    for (guint j = 0; j < k; j++) {
+        const SimTraceStep *step = step_at(trace, j);
+        SimTime end = end_of(step);
+        if (end > step_at(trace, k)->at || (who != NULL && strcmp(step->to, who) != 0))
             continue;
-        if (!hops[i].is_known && soonest(step) <= end)
-            hops[i] = hop_until(step, end, true);
-        return;
+        *ret_end = is_found ? MAX(*ret_end, end) : end;
+        is_found = true;
     }
+    return is_found;
 }
 
 OutHop *
 out_trace_hops(const SimTrace *trace)
 {
     guint n = trace->steps->len;
-    if (n == 0)
-        return NULL;
-    OutHop *hops = g_new(OutHop, n);
+    OutHop *hops = n > 0 ? g_new(OutHop, n) : NULL;
     for (guint k = 0; k < n; k++) {
         const SimTraceStep *step = step_at(trace, k);
-        hops[k] = hop_until(step, soonest(step), false);
-        int j = answered_by(trace, hops, k);
-        if (j >= 0)
-            hops[j] = hop_until(step_at(trace, (guint)j), step->at, true);
+        OutHop *hop = &hops[k];
+        hop->sent = hop->arrived = step->at;
+        hop->begun = hop->arrived + MAX(step->wait, 0);
+        hop->done = end_of(step);
+        hop->is_own = is_own(step);
+        hop->is_known =
+            !hop->is_own && (last_end_before(trace, k, step->from, &hop->sent) ||
+                             last_end_before(trace, k, NULL, &hop->sent));
     }
-    end_with_trace(trace, hops);
     return hops;
 }
 
@@ -96,18 +74,18 @@ compare_times(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
-/* The instants at which something changes, inside the trace, sorted. (owned) */
+/* The instants at which something changes, from sent to told, sorted. (owned) */
 static GArray *
 instants(const SimTrace *trace, const OutHop *hops)
 {
-    SimTime end = trace->began + MAX(trace->latency, 0);
+    SimTime sent = out_trace_sent(trace), end = sent + MAX(trace->latency, 0);
     GArray *times = g_array_new(FALSE, FALSE, sizeof(SimTime));
-    g_array_append_val(times, trace->began);
+    g_array_append_val(times, sent);
     g_array_append_val(times, end);
     for (guint i = 0; i < trace->steps->len; i++) {
         SimTime of_hop[] = { hops[i].sent, hops[i].arrived, hops[i].begun, hops[i].done };
         for (guint j = 0; j < G_N_ELEMENTS(of_hop); j++) {
-            SimTime inside = CLAMP(of_hop[j], trace->began, end);
+            SimTime inside = CLAMP(of_hop[j], sent, end);
             g_array_append_val(times, inside);
         }
     }
@@ -135,7 +113,7 @@ kind_of(OutTraceTime *time, const SimTrace *trace, const OutHop *hops, SimTime f
 OutTraceTime
 out_trace_time(const SimTrace *trace, const OutHop *hops)
 {
-    OutTraceTime time = { 0, 0, 0, 0 };
+    OutTraceTime time = { .human = out_trace_sent(trace) - trace->began };
     g_autoptr(GArray) times = instants(trace, hops);
     for (guint i = 1; i < times->len; i++) {
         SimTime from = g_array_index(times, SimTime, i - 1);

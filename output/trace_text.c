@@ -37,7 +37,7 @@ append_table(GString *out, const OutTable *table, int width)
 static void
 append_fact(GString *out, const OutTraceNames *names, const char *key, const char *value)
 {
-    g_autofree char *label = out_text_inert(out_trace_name(names, "fact", key));
+    g_autofree char *label = out_text_inert(out_trace_word(names, key));
     g_autofree char *name = out_text_fit(label, FACT_COLUMNS);
     g_autofree char *text = out_text_inert(value);
     g_string_append_printf(out, "  %s%*s  %s\n", name,
@@ -55,10 +55,12 @@ append_unless_told(GString *out, const OutTraceNames *names, const SimTrace *tra
 }
 
 static void
-append_split(GString *out, const SimTrace *trace, const OutHop *hops,
+append_times(GString *out, const SimTrace *trace, const OutHop *hops,
              const OutTraceNames *names)
 {
     OutTraceTime time = out_trace_time(trace, hops);
+    g_autofree char *human =
+        out_number_amount((double)time.human / SIM_SECOND, 1, "s", names->lang);
     g_autofree char *network = out_number_people(to_ms(time.network), 3);
     g_autofree char *waiting = out_number_people(to_ms(time.waiting), 3);
     g_autofree char *service = out_number_people(to_ms(time.service), 3);
@@ -67,14 +69,16 @@ append_split(GString *out, const SimTrace *trace, const OutHop *hops,
         g_strdup_printf(say(names, "network %s + waiting %s + service %s + pauses %s ms",
                             "网络 %s + 排队 %s + 处理 %s + 停顿 %s 毫秒"),
                         network, waiting, service, pause);
-    append_fact(out, names, say(names, "where it went", "用时构成"), text);
+    append_fact(out, names, "human", human);
+    if (trace->latency > 0)
+        append_fact(out, names, "split", text);
 }
 
 static void
 append_facts(GString *out, const SimTrace *trace, const OutHop *hops,
              const OutTraceNames *names)
 {
-    char began[24];
+    char sent[24];
     append_unless_told(out, names, trace, "wallet", trace->wallet);
     append_unless_told(out, names, trace, "network", trace->network);
     append_fact(out, names, "code",
@@ -86,9 +90,8 @@ append_facts(GString *out, const SimTrace *trace, const OutHop *hops,
         append_fact(out, names, fact->key, value);
     }
     append_unless_told(out, names, trace, "window", trace->period);
-    append_fact(out, names, "began", sim_time_format(trace->began, began));
-    if (trace->latency > 0)
-        append_split(out, trace, hops, names);
+    append_fact(out, names, "sent", sim_time_format(out_trace_sent(trace), sent));
+    append_times(out, trace, hops, names);
 }
 
 /* --- Hop by hop --- */
@@ -98,7 +101,7 @@ static bool
 moves_money(const char *what)
 {
     return strcmp(what, "debit") == 0 || strcmp(what, "credit") == 0 ||
-           strcmp(what, "reversal") == 0 || strcmp(what, "refund") == 0;
+           strcmp(what, "reversed") == 0;
 }
 
 static OutTable *
@@ -131,7 +134,7 @@ add_hop(OutTable *table, const SimTrace *trace, guint i, const OutHop *hop,
     const SimTraceStep *step = &g_array_index(trace->steps, SimTraceStep, i);
     g_autofree char *what = out_trace_step(names, step->what);
     g_autofree char *amount = out_trace_fact_of(names, trace, "amount");
-    out_table_number(table, to_ms(step->at - trace->began), 3);
+    out_table_number(table, to_ms(hop->sent - out_trace_sent(trace)), 3);
     out_table_text(table, out_trace_name(names, "station", step->from));
     out_table_text(table, hop->is_own ? "" : out_trace_name(names, "station", step->to));
     out_table_text(table, what);
@@ -156,9 +159,8 @@ append_hops(GString *out, const SimTrace *trace, const OutHop *hops,
     }
     append_table(out, table, width);
     if (is_lost)
-        g_string_append(out, say(names,
-                                 "?  nothing shows when it arrived: no step answers it\n",
-                                 "?  无后续步骤，不知何时到达\n"));
+        g_string_append(
+            out, say(names, "?  nothing shows when it was sent\n", "?  不知何时发出\n"));
 }
 
 /* --- Its fee --- */
@@ -243,7 +245,7 @@ append_fees(GString *out, const GArray *fees, const OutTraceNames *names, int wi
         const SimTraceFee *fee = &g_array_index(fees, SimTraceFee, i);
         add_money(table, out_trace_name(names, "party", fee->payer),
                   out_trace_name(names, "party", fee->payee),
-                  out_trace_name(names, "flow", fee->what), fee->microfen);
+                  out_trace_name(names, "fee", fee->what), fee->microfen);
     }
     add_nets(table, fees, names);
     append_table(out, table, width);

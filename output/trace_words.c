@@ -9,28 +9,31 @@ typedef struct {
 
 static const Word words[] = {
     /* steps */
+    { "confirm", "confirm", "确认", false },
+    { "scan", "scan", "扫码", false },
     { "request", "request", "请求", false },
     { "reply", "reply", "应答", false },
-    { "scan", "scan", "扫码", false },
-    { "show", "show code", "出示付款码", false },
-    { "lookup", "look up code", "查码", false },
-    { "confirm", "confirm", "确认", false },
     { "debit", "debit", "扣款", false },
     { "credit", "credit", "入账", false },
-    { "refund", "refund", "退款", false },
+    { "retry", "retry", "重试", false },
     { "query", "query", "查询", false },
     { "answer", "answer", "查询应答", false },
-    { "retry", "retry", "重试", false },
+    { "success", "success", "成功", false },
     { "timeout", "timeout", "超时", true },
-    { "reject", "rejected", "拒绝", true },
+    { "reject", "rejected", "拒收", true },
     { "declined", "declined", "拒付", true },
-    { "failed", "failed", "失败", true },
+    { "refused", "refused", "被拒", true },
+    { "denied", "query denied", "不准查询", true },
+    { "fault", "fault", "故障", true },
     { "lost", "lost", "丢失", true },
     { "breaker", "breaker open", "熔断", true },
+    { "gave-up", "gave up", "放弃等待", true },
     { "reversal", "reversal", "冲正", true },
+    { "reversed", "reversed", "已冲正", true },
+    { "failure", "failure", "失败", true },
     /* outcomes */
     { "completed", "completed", "已完成", false },
-    { "reversed", "reversed", "已冲正", true },
+    { "yes", "yes", "是", false },
     /* who takes part */
     { "payer", "Payer", "付款人", false },
     { "till", "Till", "收银机", false },
@@ -38,7 +41,7 @@ static const Word words[] = {
     { "consumer", "Consumer", "消费者", false },
     /* facts */
     { "window", "window", "时段", false },
-    { "began", "sent", "发出", false },
+    { "sent", "sent", "发出", false },
     { "wallet", "wallet", "钱包", false },
     { "network", "code network", "码网络", false },
     { "code", "code", "码", false },
@@ -55,6 +58,7 @@ static const Word words[] = {
     { "hub", "hub", "清算机构", false },
     { "platform", "platform", "平台", false },
     { "human", "human time", "人工用时", false },
+    { "split", "where it went", "用时构成", false },
     { "outcome", "outcome", "结果", false },
     /* fees */
     { "mdr", "MDR", "商户手续费", false },
@@ -83,6 +87,13 @@ label_of(const OutTraceNames *names, const char *dimension, const char *id)
 }
 
 const char *
+out_trace_word(const OutTraceNames *names, const char *id)
+{
+    const Word *word = find_word(id);
+    return word == NULL ? id : names->lang == OUT_LANG_ZH ? word->zh : word->en;
+}
+
+const char *
 out_trace_name(const OutTraceNames *names, const char *dimension, const char *id)
 {
     const char *label = label_of(names, dimension, id);
@@ -90,8 +101,7 @@ out_trace_name(const OutTraceNames *names, const char *dimension, const char *id
         label = label_of(names, NULL, id);
     if (label != NULL)
         return label;
-    const Word *word = find_word(id);
-    return word == NULL ? id : names->lang == OUT_LANG_ZH ? word->zh : word->en;
+    return out_trace_word(names, id);
 }
 
 /* Whether @text is a number, one blank, and a unit. */
@@ -146,6 +156,6 @@ out_trace_warns(const char *what)
 char *
 out_trace_step(const OutTraceNames *names, const char *what)
 {
-    return g_strconcat(out_trace_warns(what) ? "× " : "",
-                       out_trace_name(names, "step", what), NULL);
+    return g_strconcat(out_trace_warns(what) ? "× " : "", out_trace_word(names, what),
+                       NULL);
 }

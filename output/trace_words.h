@@ -13,10 +13,13 @@ typedef struct {
     OutLang lang;
 } OutTraceNames;
 
-/* The name of @id: the label of the member of @dimension, or of the first member of any
- * dimension, else a word, else @id. Foreign text, not inert. Returns: (borrowed). */
+/* The name of the member @id: its label in @dimension, or in any other, else the word for
+ * it, else @id. Foreign text, not inert. Returns: (borrowed). */
 const char *out_trace_name(const OutTraceNames *names, const char *dimension,
                            const char *id);
+
+/* The word for the key of a fact or the name of a step, else @id. Returns: (borrowed). */
+const char *out_trace_word(const OutTraceNames *names, const char *id);
 
 /* The value of @fact as people say it: a member's label, a number with its unit in the
  * language ("35.20 元"). Foreign text. Returns: (owned). */

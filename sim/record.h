@@ -76,7 +76,7 @@ typedef struct {
 
 /* One step of a trace; strings interned. */
 typedef struct {
-    SimTime at;       /* when it began */
+    SimTime at;       /* when it reached @to */
     const char *from; /* who acts: an id among the trace's actors */
     const char *to;   /* towards whom; the same as @from for what it does by itself */
     const char *what; /* a word of the model: "request", "debit", "timeout" */

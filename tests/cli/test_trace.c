@@ -91,7 +91,7 @@ each_choice_tells_the_slowest_it_allows(void)
     static const struct {
         const char *choice, *words;
     } cases[] = {
-        { "", "Payment 98-3.1: reversed, 9,507.0 ms\n" },
+        { "", "Payment 98-3.1: F3 technical failure, 9,111.0 ms\n" },
         { "--slowest", "Payment 98-3.1: " },
         { "--failed F1", "Payment 7-1.1: F1 code not readable by the app" },
         { "--failed reversed", "Payment 98-3.1: " },
@@ -99,7 +99,7 @@ each_choice_tells_the_slowest_it_allows(void)
         { "--window double-11", "Payment 98-3.1: " },
         { "payment 140233-17.1", "Payment 140233-17.1: completed, 350.2 ms\n" },
         { "payment 140233-17.1 --lang zh", "支付 140233-17.1：已完成" },
-        { "payment 140233-17.1", "  NetsUnion  ICBC       request  10.000 " },
+        { "payment 140233-17.1", "  NetsUnion  ICBC       debit    10.000 " },
         { "payment 140233-17.1 --format json", "{\"payment\": \"140233-17.1\",\n" },
         { "--scenario announced --seed 20211101", "Payment 98-3.1: " },
     };
@@ -142,7 +142,7 @@ what_is_not_kept_is_answered_with_what_is(void)
         { "payment 5-1.1", "payment 5-1.1 is not kept; 3 of scenario announced are, for "
                            "example 98-3.1, 140233-17.1, 7-1.1; 'hutong run ... --trace "
                            "5-1' keeps it\n" },
-        { "--failed f3", "by outcome: reversed 1, completed 1, f1 1;" },
+        { "--failed f4", "by outcome: f3 1, completed 1, f1 1;" },
         { "--cross wechat", "across networks, by wallet: alipay 3;" },
         { "--window spring", "by window: double-11 3\n" },
         { "payment 98-3.1 --failed f1", "no kept payment of scenario announced is like" },
@@ -168,7 +168,7 @@ a_picture_is_written_whole_or_not_at_all(void)
     CU_ASSERT_STRING_EQUAL(a.out, "<svg </svg>\n");
     g_auto(Answer) zh = shell("hutong trace r.db --lang zh -o zh.svg; cat zh.svg");
     CU_ASSERT(has(zh.out, "× 超时"));
-    g_auto(Answer) no = shell("hutong trace r.db --failed f3 -o none.svg;"
+    g_auto(Answer) no = shell("hutong trace r.db --failed f4 -o none.svg;"
                               "test ! -e none.svg");
     CU_ASSERT_EQUAL(no.code, 0);
 }

@@ -3,7 +3,7 @@
 #include "tests/claims.h"
 #include "tests/output/traces.h"
 
-static const OutTraceFilter any = { NULL, NULL, NULL, NULL };
+static const OutTraceFilter any = { .id = NULL };
 
 static int64_t
 store_scenario(OutStore *store)
@@ -125,8 +125,10 @@ a_filter_keeps_what_it_names(void)
         const char *ids;
     } cases[] = {
         { { .outcome = "f1" }, "7-1.1 " },
-        { { .outcome = "reversed" }, "98-3.1 " },
-        { { .outcome = "f3" }, "" },
+        { { .outcome = "f3" }, "98-3.1 " },
+        { { .outcome = "f4" }, "" },
+        { { .fact = "reversed" }, "98-3.1 " },
+        { { .fact = "amount", .outcome = "f1" }, "7-1.1 " },
         { { .cross_wallet = "alipay" }, "98-3.1 140233-17.1 7-1.1 own-1.1 " },
         { { .cross_wallet = "wechat" }, "" },
         { { .period = "double-11", .outcome = "completed" }, "140233-17.1 own-1.1 " },
@@ -178,7 +180,8 @@ evil_words_are_only_words(void)
     sim_records_trace(records, trace_evil());
     CU_ASSERT(out_store_replication(store, key, SAMPLE_SEED, 0, records, NULL));
     sim_records_free(records);
-    OutTraceFilter filter = { TRACE_EVIL, TRACE_EVIL, TRACE_EVIL, TRACE_EVIL };
+    OutTraceFilter filter = { TRACE_EVIL, TRACE_EVIL, TRACE_EVIL, TRACE_EVIL,
+                              TRACE_EVIL };
     g_autoptr(GPtrArray) traces =
         out_store_traces(store, key, SAMPLE_SEED, &filter, NULL);
     CU_ASSERT_EQUAL_FATAL(traces->len, 1);

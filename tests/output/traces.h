@@ -1,8 +1,10 @@
-/* Hand-made traces: a payment among four parties, one that timed out and was reversed, a
- * code that could not be read, and one whose every word is hostile.
+/* Hand-made traces, in the words of the model: a payment among four parties, one that
+ * timed out and was reversed, a code that could not be read, and one whose every word is
+ * hostile.
  *
  * The first has the mean times of a foreign code paid from a bank card, 346 ms without
- * queues, and 4.2 ms in the queue of the bank. */
+ * queues, and 4.2 ms in the queue of the bank. Steps are dated in ms since it was sent.
+ */
 #ifndef TESTS_OUTPUT_TRACES_H
 #define TESTS_OUTPUT_TRACES_H
 
@@ -10,6 +12,7 @@
 #include "tests/output/sample.h"
 
 #define TRACE_BEGAN (102 * SIM_DAY + 224 * SIM_SECOND)
+#define TRACE_SENT  (TRACE_BEGAN + 2500 * SIM_MILLISECOND)
 
 static inline SimTime
 trace_ms(double ms)
@@ -21,7 +24,11 @@ static inline void
 trace_step(SimTrace *trace, double ms, const char *from, const char *to, const char *what,
            double wait_ms, double service_ms)
 {
-    SimTraceStep step = { TRACE_BEGAN + trace_ms(ms), from, to, what, trace_ms(wait_ms),
+    SimTraceStep step = { TRACE_SENT + (SimTime)round(ms * SIM_MILLISECOND),
+                          from,
+                          to,
+                          what,
+                          trace_ms(wait_ms),
                           trace_ms(service_ms) };
     g_array_append_val(trace->steps, step);
 }
@@ -57,7 +64,6 @@ trace_new(const char *id, const char *outcome, double latency_ms)
     trace_fact(trace, "route", "r4");
     trace_fact(trace, "class", "restaurant");
     trace_fact(trace, "amount", "35.20 CNY");
-    trace_fact(trace, "human", "2.5 s");
     return trace;
 }
 
@@ -65,42 +71,46 @@ static inline SimTrace *
 trace_four_parties(void)
 {
     SimTrace *t = trace_new("140233-17.1", "completed", 350.2);
-    trace_step(t, 0, "payer", "wallet-alipay", "request", 0, 12);
-    trace_step(t, 52, "wallet-alipay", "hub-netsunion", "request", 0, 8);
-    trace_step(t, 70, "hub-netsunion", "bank-icbc", "request", 4.2, 143);
-    trace_step(t, 227.2, "bank-icbc", "bank-icbc", "debit", 0, 0);
-    trace_step(t, 227.2, "bank-icbc", "hub-netsunion", "reply", 0, 8);
-    trace_step(t, 245.2, "hub-netsunion", "acquirer-lakala", "request", 0, 15);
-    trace_step(t, 270.2, "acquirer-lakala", "acquirer-lakala", "credit", 0, 0);
-    trace_step(t, 270.2, "acquirer-lakala", "hub-netsunion", "reply", 0, 8);
-    trace_step(t, 288.2, "hub-netsunion", "wallet-alipay", "reply", 0, 12);
-    trace_step(t, 310.2, "wallet-alipay", "payer", "reply", 0, 0);
-    trace_fee(t, "merchant", "acquirer", "mdr", 13376000);
-    trace_fee(t, "acquirer", "bank", "issuer", 9363199);
-    trace_fee(t, "acquirer", "hub", "hub", 1337601);
+    trace_step(t, -2500, "payer", "payer", "confirm", 0, 2500);
+    trace_step(t, 40, "payer", "wallet-alipay", "request", 0, 12);
+    trace_step(t, 62, "wallet-alipay", "hub-netsunion", "request", 0, 8);
+    trace_step(t, 80, "hub-netsunion", "bank-icbc", "debit", 4.2, 143);
+    trace_step(t, 237.2, "bank-icbc", "hub-netsunion", "reply", 0, 8);
+    trace_step(t, 255.2, "hub-netsunion", "acquirer-lakala", "credit", 0, 15);
+    trace_step(t, 280.2, "acquirer-lakala", "hub-netsunion", "reply", 0, 8);
+    trace_step(t, 298.2, "hub-netsunion", "wallet-alipay", "reply", 0, 12);
+    trace_step(t, 350.2, "wallet-alipay", "payer", "success", 0, 0);
+    trace_fee(t, "merchant", "acquirer-lakala", "mdr", 13376000);
+    trace_fee(t, "acquirer-lakala", "bank-icbc", "issuer", 9363199);
+    trace_fee(t, "acquirer-lakala", "hub-netsunion", "hub", 1337601);
     return t;
 }
 
-/* The answer of the bank is lost; the third query finds the debit, which is reversed. */
+/* The bank is slow and its answer too late; the third query finds the debit, which is
+ * reversed after the payer has been told of a failure. */
 static inline SimTrace *
 trace_timed_out(void)
 {
-    SimTrace *t = trace_new("98-3.1", "reversed", 9507);
-    trace_step(t, 0, "payer", "wallet-alipay", "request", 0, 12);
-    trace_step(t, 52, "wallet-alipay", "hub-netsunion", "request", 0, 8);
-    trace_step(t, 70, "hub-netsunion", "bank-icbc", "request", 812, 143);
-    trace_step(t, 1035, "bank-icbc", "bank-icbc", "debit", 0, 0);
+    SimTrace *t = trace_new("98-3.1", "f3", 9111);
+    trace_fact(t, "reversed", "yes");
+    trace_step(t, -2500, "payer", "payer", "confirm", 0, 2500);
+    trace_step(t, 40, "payer", "wallet-alipay", "request", 0, 12);
+    trace_step(t, 62, "wallet-alipay", "hub-netsunion", "request", 0, 8);
+    trace_step(t, 80, "hub-netsunion", "bank-icbc", "debit", 3812, 143);
     trace_step(t, 3052, "wallet-alipay", "wallet-alipay", "timeout", 0, 0);
-    trace_step(t, 5052, "wallet-alipay", "hub-netsunion", "query", 0, 8);
-    trace_step(t, 5070, "hub-netsunion", "wallet-alipay", "reject", 0, 12);
-    trace_step(t, 7052, "wallet-alipay", "hub-netsunion", "query", 0, 8);
-    trace_step(t, 9052, "wallet-alipay", "hub-netsunion", "query", 31, 8);
-    trace_step(t, 9101, "hub-netsunion", "bank-icbc", "query", 2, 143);
-    trace_step(t, 9256, "bank-icbc", "hub-netsunion", "answer", 0, 8);
-    trace_step(t, 9274, "hub-netsunion", "bank-icbc", "reversal", 0, 143);
-    trace_step(t, 9427, "bank-icbc", "hub-netsunion", "reply", 0, 8);
-    trace_step(t, 9445, "hub-netsunion", "wallet-alipay", "reply", 0, 12);
-    trace_step(t, 9467, "wallet-alipay", "payer", "reply", 0, 0);
+    trace_step(t, 5052, "wallet-alipay", "wallet-alipay", "query", 0, 0);
+    trace_step(t, 5062, "wallet-alipay", "hub-netsunion", "query", 0, 8);
+    trace_step(t, 5080, "hub-netsunion", "wallet-alipay", "answer", 0, 0);
+    trace_step(t, 7052, "wallet-alipay", "wallet-alipay", "query", 0, 0);
+    trace_step(t, 7062, "hub-netsunion", "hub-netsunion", "reject", 0, 0);
+    trace_step(t, 9052, "wallet-alipay", "wallet-alipay", "query", 0, 0);
+    trace_step(t, 9062, "wallet-alipay", "hub-netsunion", "query", 31, 8);
+    trace_step(t, 9111, "hub-netsunion", "wallet-alipay", "answer", 0, 0);
+    trace_step(t, 9111, "wallet-alipay", "wallet-alipay", "reversal", 0, 0);
+    trace_step(t, 9111, "wallet-alipay", "payer", "failure", 0, 0);
+    trace_step(t, 9121, "wallet-alipay", "hub-netsunion", "reversal", 0, 8);
+    trace_step(t, 9139, "hub-netsunion", "bank-icbc", "reversal", 0, 143);
+    trace_step(t, 9300, "hub-netsunion", "payer", "reversed", 0, 0);
     return t;
 }
 
@@ -109,7 +119,7 @@ static inline SimTrace *
 trace_unreadable(void)
 {
     SimTrace *t = trace_new("7-1.1", "f1", 0);
-    trace_step(t, 0, "payer", "payer", "scan", 0, 3000);
+    trace_step(t, -2500, "payer", "payer", "scan", 0, 2500);
     return t;
 }
 
@@ -138,6 +148,9 @@ trace_members(void)
         { "wallet", "alipay", "Alipay", "支付宝" },
         { "network", "unionpay", "China UnionPay", "中国银联" },
         { "class", "restaurant", "Restaurants", "餐饮" },
+        { "route", "r4", "R4 foreign code, bank card", "R4 跨网、银行卡" },
+        { "failure", "f3", "F3 technical failure", "F3 技术失败" },
+        { "party", "wallet", "Wallets", "钱包（各家）" },
         { "party", "merchant", "Merchants", "商户" },
         { "failure", "f1", "F1 code not readable by the app", "F1 无法识别码" },
         { "station", "wallet-alipay", "Alipay", "支付宝" },
