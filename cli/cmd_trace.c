@@ -181,6 +181,19 @@ show(const Options *options, const Found *found)
 
 /* --- The request --- */
 
+/* Windows are called by their labels like everything else. */
+static bool
+add_windows(OutStore *store, int64_t key, GArray *members, GError **error)
+{
+    g_autoptr(GArray) periods = out_store_periods(store, key, error);
+    for (guint i = 0; periods != NULL && i < periods->len; i++) {
+        const SimPeriod *p = &g_array_index(periods, SimPeriod, i);
+        SimMember member = { "window", p->id, p->label_en, p->label_zh };
+        g_array_append_val(members, member);
+    }
+    return periods != NULL;
+}
+
 static bool
 read_all(OutStore *store, const OutTraceFilter *filter, Found *found, GError **error)
 {
@@ -191,7 +204,7 @@ read_all(OutStore *store, const OutTraceFilter *filter, Found *found, GError **e
         found->kept = out_store_traces(store, key, found->seed, &any, error);
     if (found->kept != NULL)
         found->members = out_store_members(store, error);
-    return found->members != NULL;
+    return found->members != NULL && add_windows(store, key, found->members, error);
 }
 
 static int

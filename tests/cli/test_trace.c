@@ -44,6 +44,7 @@ fill(void)
         SimRecords *records = sim_records_new();
         if (side == 0) {
             name_stations(records);
+            sim_records_period(records, "double-11", "Double Eleven", "双十一", 0, 1);
             sim_records_trace(records, trace_unreadable());
             sim_records_trace(records, trace_four_parties());
             sim_records_trace(records, trace_timed_out());
@@ -96,7 +97,7 @@ each_choice_tells_the_slowest_it_allows(void)
         { "--failed F1", "Payment 7-1.1: F1 code not readable by the app" },
         { "--failed reversed", "Payment 98-3.1: " },
         { "--cross alipay", "Payment 98-3.1: " },
-        { "--window double-11", "Payment 98-3.1: " },
+        { "--window double-11", "  window          Double Eleven\n" },
         { "payment 140233-17.1", "Payment 140233-17.1: completed, 350.2 ms\n" },
         { "payment 140233-17.1 --lang zh", "支付 140233-17.1：已完成" },
         { "payment 140233-17.1", "  NetsUnion  ICBC       debit    10.000 " },
