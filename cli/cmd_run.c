@@ -2,6 +2,8 @@
 #include "cli/load.h"
 #include "cli/pictures.h"
 
+#include <stdio.h>
+
 #include "output/period.h"
 
 static bool
@@ -66,6 +68,23 @@ print_results(CliExperiment *e)
     return cli_experiment_print(e, table, format);
 }
 
+/* Under each window, what its stations went through. */
+static int
+print_stations(CliExperiment *e)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    int code = CLI_OK;
+    for (unsigned i = 0; code == CLI_OK && i < e->n_scenarios; i++) {
+        g_autoptr(GArray) periods = cli_experiment_periods(e, i, i, &code);
+        for (guint p = 0; code == CLI_OK && p < periods->len; p++)
+            code = cli_experiment_stations(e, i, &g_array_index(periods, SimPeriod, p),
+                                           text);
+    }
+    if (code == CLI_OK && !e->options.quiet)
+        fputs(text->str, stderr);
+    return code;
+}
+
 static int
 simulate(CliExperiment *e, const CliRunOptions *options, int argc, char **argv)
 {
@@ -75,6 +94,8 @@ simulate(CliExperiment *e, const CliRunOptions *options, int argc, char **argv)
         cli_experiment_open(e, &cli_verb_run, options, argv + 1, (unsigned)argc - 1);
     if (code == CLI_OK)
         code = cli_experiment_run(e);
+    if (code == CLI_OK)
+        code = print_stations(e);
     if (code == CLI_OK)
         code = print_results(e);
     int drawn = code == CLI_OK || code == CLI_NO ? cli_pictures_windows(e) : CLI_OK;

@@ -24,6 +24,7 @@ typedef struct {
     char *lang;       /* "en" or "zh" */
     char *format;     /* "text", "csv" or "json" */
     char *progress;
+    char *trace;    /* id of a payment whose way is kept in any case, or NULL */
     char *period;   /* "run", "end" or the id of a window */
     char *pictures; /* stem of their files, or NULL */
     gboolean no_pictures, quiet, no_color;
@@ -83,6 +84,15 @@ GArray *cli_experiment_windows(const CliExperiment *experiment, unsigned scenari
  * also when no scenario at all came to what --period names. */
 GArray *cli_experiment_periods(const CliExperiment *experiment, unsigned a, unsigned b,
                                int *ret_code);
+
+/* A table of the stations of @period: what they can carry, what came, the waits predicted
+ * at full scale, predicted under run.queues, and simulated. With a warning for those
+ * whose predictions differ by more than 5 % of the median latency.
+ * (experiment_stations.c)
+ *
+ * Returns: CLI_OK or CLI_FILE; @text is appended to. */
+int cli_experiment_stations(const CliExperiment *experiment, unsigned scenario,
+                            const SimPeriod *period, GString *text);
 
 /* A table of one scenario's metrics, and its rows: mean and 95 % interval. */
 OutTable *cli_summary_table(bool lang_zh);

@@ -161,6 +161,7 @@ run_unit(void *ctx, unsigned index, unsigned worker)
             .key = { work->experiment->seed, unit->replication },
             .n_scenarios = unit->n_scenarios,
             .timelines = unit->timelines,
+            .traced = work->experiment->options.trace,
             .progress = count_work,
             .ctx = work,
         };

@@ -21,6 +21,9 @@ cli_run_entries(CliRunOptions *o)
           "Results file: what is there is not run again", "FILE" },
         { "period", 0, 0, G_OPTION_ARG_STRING, &o->period,
           "Show only the whole run, its last 28 days, or one window", "run|end|ID" },
+        { "trace", 0, 0, G_OPTION_ARG_STRING, &o->trace,
+          "Keep the way of this payment of a window (replication 0) for `hutong trace`",
+          "ID" },
         { "pictures", 0, 0, G_OPTION_ARG_FILENAME, &o->pictures,
           "Write pictures as STEM-latency-ID.png and so on; default beside -o FILE",
           "STEM" },
@@ -45,6 +48,7 @@ cli_run_options_clear(CliRunOptions *o)
     g_free(o->scale);
     g_free(o->until);
     g_free(o->output);
+    g_free(o->trace);
     g_free(o->period);
     g_free(o->pictures);
     g_free(o->format);

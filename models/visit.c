@@ -198,8 +198,8 @@ weigh_slot(PayVisit *v, unsigned s)
         outcome = sim_chance(v->luck[s], technical) ? PAY_F3_TECHNICAL : outcome;
     }
     if (v->span->spent != NULL && outcome == PAY_OK)
-        outcome = pay_limits_check(&r->limits, &v->span->spent[v->id], v->mode,
-                                   v->bank_funded[s], v->amount);
+        outcome = (uint8_t)pay_limits_check(&r->limits, &v->span->spent[v->id], v->mode,
+                                            v->bank_funded[s], v->amount);
     v->purchase.outcome[s] = outcome;
     v->doubt[s] = v->informed ? 0 : r->scan_score * (255 - c->seen[v->channel][s]);
     v->purchase.score[s] = r->base[v->city * world->n_wallets + wallet] +
