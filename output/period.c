@@ -47,6 +47,6 @@ out_period_title(const SimPeriod *period, OutLang lang)
         return g_strdup(lang == OUT_LANG_ZH ? "最后28天" : "last 28 days");
     g_autofree char *dates = out_period_dates(period, lang);
     return g_strdup_printf(
-        lang == OUT_LANG_ZH ? "时段 %s，%s" : "window %s, %s",
+        lang == OUT_LANG_ZH ? "窗口 %s，%s" : "window %s, %s",
         out_text_label(lang, period->label_en, period->label_zh, period->id), dates);
 }

@@ -390,7 +390,7 @@ out_trace_list(const GPtrArray *traces, const OutTraceNames *names)
                      OUT_SHOWN_TO_PEOPLE);
     out_table_column(table, "amount", say(names, "amount", "金额"), OUT_ALIGN_RIGHT,
                      OUT_SHOWN_TO_ALL);
-    out_table_column(table, "window", say(names, "window", "时段"), OUT_ALIGN_LEFT,
+    out_table_column(table, "window", say(names, "window", "窗口"), OUT_ALIGN_LEFT,
                      OUT_SHOWN_TO_ALL);
     for (guint i = 0; i < traces->len; i++) {
         const SimTrace *trace = traces->pdata[i];

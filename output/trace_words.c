@@ -40,7 +40,7 @@ static const Word words[] = {
     { "merchant", "Merchant", "商户", false },
     { "consumer", "Consumer", "消费者", false },
     /* facts */
-    { "window", "window", "时段", false },
+    { "window", "window", "窗口", false },
     { "sent", "sent", "发出", false },
     { "wallet", "wallet", "钱包", false },
     { "network", "code network", "码网络", false },

@@ -380,7 +380,7 @@ a_window_is_a_group_with_its_dates(void)
     CU_ASSERT_PTR_NULL(strstr(group, "Utilisation"));
     g_autofree char *chinese = text_of(all, 2, NULL, OUT_LANG_ZH);
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(chinese, "\n时段 双十一，2021-11-10 23:00 至 2021-11-11 02:00\n"));
+        strstr(chinese, "\n窗口 双十一，2021-11-10 23:00 至 2021-11-11 02:00\n"));
     g_autofree char *without = text_of(all, 2, shares, OUT_LANG_EN);
     CU_ASSERT_PTR_NULL(strstr(without, "Double 11"));
     out_store_free(f.store);
