@@ -47,6 +47,8 @@ typedef struct {
     OutStore *store; /* (owned) */
     double seconds;  /* of simulation, for the last line */
     uint64_t n_intentions;
+    uint64_t n_events; /* of windows, and the seconds they took, all threads together */
+    double event_seconds;
 } CliExperiment;
 
 /* Load @paths (@n of them), open the store and note the scenarios in it. Faults are

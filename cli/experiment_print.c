@@ -137,6 +137,14 @@ effort(const CliExperiment *e, GString *text)
         e->lang_zh ? "模拟了 %.3g 次购买意向，用时 %.1f 秒，每秒 %.3g 次\n"
                    : "simulated %.3g shopping intentions in %.1f s, %.3g a second\n",
         (double)e->n_intentions, e->seconds, (double)e->n_intentions / e->seconds);
+    if (e->n_events == 0 || e->event_seconds <= 0)
+        return;
+    g_string_append_printf(
+        text,
+        e->lang_zh
+            ? "窗口内 %.3g 个事件，每线程每秒 %.3g 百万个\n"
+            : "%.3g events in windows, %.3g million events per second and thread\n",
+        (double)e->n_events, (double)e->n_events / e->event_seconds / 1e6);
 }
 
 int

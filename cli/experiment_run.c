@@ -208,6 +208,8 @@ write_unit(CliExperiment *e, const Unit *unit)
                                    unit->replication, unit->records[i], &error))
             return cli_experiment_store_error(e, error);
         e->n_intentions += unit->records[i]->n_events;
+        e->n_events += unit->records[i]->n_scheduled;
+        e->event_seconds += unit->records[i]->event_seconds;
     }
     return CLI_OK;
 }

@@ -253,6 +253,20 @@ an_outage_is_marked_where_it_begins_and_ends(void)
     CU_ASSERT_STRING_EQUAL(g_array_index(events, OutEvent, 2).id, "e20");
 }
 
+/* On stderr, for it depends on the machine; nothing of it where there is no window. */
+static void
+the_events_of_windows_are_counted(void)
+{
+    g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+    g_auto(Answer) with = shell("$H run $D/w.ini ${S% -q} --progress none");
+    CU_ASSERT_PTR_NOT_NULL(strstr(with.err, " shopping intentions in "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(with.err, " events in windows, "));
+    CU_ASSERT_PTR_NULL(strstr(with.out, "events in windows"));
+    g_auto(Answer) without = shell("$H run $M ${S% -q} --progress none");
+    CU_ASSERT_PTR_NOT_NULL(strstr(without.err, " shopping intentions in "));
+    CU_ASSERT_PTR_NULL(strstr(without.err, "events in windows"));
+}
+
 static void
 an_expectation_may_be_about_windows(void)
 {
@@ -364,6 +378,7 @@ CLAIMS_MAIN("cli/experiment",
             CLAIM(a_window_is_shown_after_the_run_and_alone),
             CLAIM(windows_are_drawn_beside_the_results),
             CLAIM(an_outage_is_marked_where_it_begins_and_ends),
+            CLAIM(the_events_of_windows_are_counted),
             CLAIM(an_expectation_may_be_about_windows),
             CLAIM(what_cannot_be_done_says_why_with_the_right_code),
             CLAIM(a_foreign_file_is_left_alone),
