@@ -50,7 +50,7 @@ GBytes *out_plot_hub_load(OutStore *store, const OutPlot *plot, GError **error);
 GBytes *out_plot_recovery(OutStore *store, const OutPlot *plot, GError **error);
 
 /* Any metric: its series if it has one, by day, hour or over a window, else its values by
- * member. */
+ * member, of the run or, where only windows have them, of a window. */
 GBytes *out_plot_metric(OutStore *store, const OutPlot *plot, const char *metric,
                         GError **error);
 

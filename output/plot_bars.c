@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "output/compare.h"
+#include "output/period.h"
 #include "sim/interval.h"
 
 #define MOST_ROWS  20
@@ -22,7 +23,8 @@ typedef struct {
 typedef struct {
     Frame frame;
     SimMetric metric;
-    GArray *bars; /* (owned) Bar */
+    SimPeriod period; /* of the values */
+    GArray *bars;     /* (owned) Bar */
     unsigned n_left_out;
     const BarPlan *plan; /* (borrowed) */
 } Picture;
@@ -178,14 +180,35 @@ read_bars(Picture *picture, OutStore *store, const char *period, GError **error)
            set_payee_aside(picture, store, period, error);
 }
 
+/* From the window that was named; else from the run, its end, or the first window with
+ * values: the first of them that has any. */
+static bool
+read_first(Picture *picture, OutStore *store, GError **error)
+{
+    static const SimPeriod fixed[] = { { .id = SIM_PERIOD_RUN },
+                                       { .id = SIM_PERIOD_END } };
+    const OutPlot *plot = &picture->frame.plot;
+    g_autoptr(GArray) periods = out_store_periods(store, plot->base, error);
+    if (periods == NULL)
+        return false;
+    g_array_prepend_vals(periods, fixed, G_N_ELEMENTS(fixed));
+    for (guint i = 0; i < periods->len && picture->bars->len == 0; i++) {
+        picture->period = g_array_index(periods, SimPeriod, i);
+        if (plot->window != NULL && strcmp(picture->period.id, plot->window) != 0)
+            continue;
+        if (!read_bars(picture, store, picture->period.id, error))
+            return false;
+    }
+    return true;
+}
+
 static bool
 picture_init(Picture *picture, OutStore *store, const OutPlot *plot, GError **error)
 {
     picture->bars = g_array_new(FALSE, FALSE, sizeof(Bar));
     if (!frame_init(&picture->frame, store, plot, error) ||
         !out_store_metric(store, picture->plan->metric, &picture->metric, error) ||
-        !read_bars(picture, store, SIM_PERIOD_RUN, error) ||
-        (picture->bars->len == 0 && !read_bars(picture, store, SIM_PERIOD_END, error)))
+        !read_first(picture, store, error))
         return false;
     if (picture->bars->len == 0) {
         g_set_error(error, OUT_ERROR, OUT_ERROR_MISSING, "metric %s has no values here",
@@ -523,6 +546,8 @@ draw(Picture *picture, const char *title, GError **error)
     if (frame->plot.picture == OUT_PICTURE_DUMB)
         return draw_in_terminal(picture, title, error);
     g_autofree char *note = note_of(picture);
+    g_autofree char *window = out_period_title(&picture->period, frame->plot.lang);
+    const char *less = title == label ? picture->metric.id : label;
     g_autofree char *subtitle =
         picture->plan->style == BARS_WATERFALL
             ? g_strdup_printf(frame_say(frame,
@@ -530,7 +555,9 @@ draw(Picture *picture, const char *title, GError **error)
                                         "each bar starts where the last one ends",
                                         "%s：负为支付，正为收入；每条从上一条的终点开始"),
                               label)
-            : g_strdup(title == label ? picture->metric.id : label);
+        : out_period_is_fixed(picture->period.id)
+            ? g_strdup(less)
+            : g_strdup_printf(frame_say(frame, "%s, %s", "%s，%s"), window, less);
     frame_open(frame, title, subtitle, note);
     return draw_panels(picture, error);
 }

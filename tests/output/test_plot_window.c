@@ -118,6 +118,23 @@ recovery_shows_the_hub_with_the_longest_queue_and_its_capacity(void)
     CU_ASSERT_FALSE(has_label(picture, "Messages waiting at UnionPay"));
 }
 
+static void
+values_that_only_windows_have_are_drawn_as_bars(void)
+{
+    static const char *const labels[] = {
+        "Utilisation", "hub-netsunion", "61.0%",
+        "window Double 11, 2021-11-10 23:00 to 2021-11-11 02:00, station.utilisation",
+        NULL
+    };
+    OutPlot plot;
+    g_autoptr(OutStore) store = sample_store(&plot);
+    g_autoptr(GBytes) picture =
+        out_plot_metric(store, &plot, "station.utilisation", NULL);
+    CU_ASSERT(has_labels(picture, labels));
+    plot.window = "payday";
+    CU_ASSERT_PTR_NULL(out_plot_metric(store, &plot, "station.utilisation", NULL));
+}
+
 /* --- Windows made for one claim --- */
 
 #define SMALL_FROM (5 * SIM_DAY + 9 * SIM_HOUR)
@@ -280,6 +297,7 @@ CLAIMS_MAIN("output/plot_window",
             CLAIM(the_axis_is_the_clock_with_its_dates),
             CLAIM(events_of_the_window_are_marked_and_named),
             CLAIM(recovery_shows_the_hub_with_the_longest_queue_and_its_capacity),
+            CLAIM(values_that_only_windows_have_are_drawn_as_bars),
             CLAIM(latency_is_logarithmic_only_where_it_must_be),
             CLAIM(nothing_is_drawn_where_nothing_was_measured),
             CLAIM(the_first_window_with_data_is_drawn_unless_another_is_named),
