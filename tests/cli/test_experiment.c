@@ -181,6 +181,7 @@ static void
 a_window_is_shown_after_the_run_and_alone(void)
 {
     g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+    CU_ASSERT_EQUAL(made.code, CLI_OK);
     put_window(61);
     g_auto(Answer) run = shell(WINDOW_FILES "$H run $w $S");
     const char *title = "\nMinimal market: window Night, 2021-08-10 23:00 to 2021-08-11 "
@@ -209,6 +210,7 @@ static void
 windows_are_drawn_beside_the_results(void)
 {
     g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+    CU_ASSERT_EQUAL(made.code, CLI_OK);
     put_window(61);
     g_auto(Answer) run =
         shell(WINDOW_FILES "$H run $w $S >/dev/null; cd $D; ls w-*.svg w-*.png");
@@ -258,6 +260,7 @@ static void
 the_events_of_windows_are_counted(void)
 {
     g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+    CU_ASSERT_EQUAL(made.code, CLI_OK);
     g_auto(Answer) with = shell("$H run $D/w.ini ${S% -q} --progress none");
     CU_ASSERT_PTR_NOT_NULL(strstr(with.err, " shopping intentions in "));
     CU_ASSERT_PTR_NOT_NULL(strstr(with.err, " events in windows, "));
@@ -286,6 +289,7 @@ an_expectation_may_be_about_windows(void)
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+        CU_ASSERT_EQUAL(made.code, CLI_OK);
         put_window(cases[i].sale);
         g_autofree char *script = g_strdup_printf(
             WINDOW_FILES "sed -i '/^money.conserved/d; s/^success.sale.*/%s/' $w\n"
