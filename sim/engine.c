@@ -5,95 +5,97 @@
 #include "sim/ladder.h"
 #include "sim/winner.h"
 
-/* A key is, from the top, time (64 bits), class, sequence and slot. Two events never have
- * the same sequence, so the slot comes along without deciding anything; in the tree, its
- * leaf does so instead. */
-#define SLOT_BITS     24
+/* A key is, from the top, time (64 bits), class, sequence and place. Two events never
+ * have the same sequence, so the place comes along without deciding anything. */
+#define PLACE_BITS    24
 #define SEQUENCE_BITS 37
-#define SLOT_MASK     ((1u << SLOT_BITS) - 1)
+#define PLACE_MASK    ((1u << PLACE_BITS) - 1)
 #define MAX_SEQUENCE  (UINT64_C(1) << SEQUENCE_BITS)
 
-_Static_assert(SIM_MAX_PENDING == 1u << SLOT_BITS, "a key must hold any slot");
+_Static_assert(SIM_MAX_PENDING == 1u << PLACE_BITS, "a key must hold any place");
 
-#define NO_SLOT       UINT32_MAX
-#define NO_LEAF       UINT32_MAX
-#define INITIAL_SLOTS 64
+typedef SimWinnerKey Key;
 
-/* The tree holds up to 4096 events, beyond which a ladder is faster; the ladder gives way
+#define NO_PLACE       UINT32_MAX
+#define INITIAL_PLACES 64u
+
+/* The tree holds up to 512 events, beyond which a ladder is faster; the ladder gives way
  * again at a quarter of that, so that moving all of them to and fro stays rare. */
-#define MAX_LEAVES 4096u
+#define MAX_LEAVES 512u
 #define FEW        (MAX_LEAVES / 4)
 
-/* Keys of an event: none, one that was struck out, or the upper half of its handle. */
-#define UNKEYED   0
-#define CANCELLED UINT32_MAX
-
+/* What an event says of itself; in the tree, the place is its leaf too. */
 typedef struct {
-    uint64_t payload; /* of a free slot: the next free one */
-    uint32_t kind;    /* of a free slot: the leaf that is kept for it, or NO_LEAF */
-    uint32_t key;
-} Slot;
+    uint64_t payload; /* of a free place: the next free one */
+    uint32_t kind;
+    uint32_t ticket; /* NO_TICKET: it cannot be cancelled */
+} Place;
+
+/* What the handle of an event refers to. Apart, because few events have one. */
+typedef struct {
+    uint32_t key;  /* upper half of the handle, or one of the two below */
+    uint32_t next; /* of a free ticket: the next free one */
+} Ticket;
+
+#define NO_TICKET UINT32_MAX
+#define FREE      0
+#define CANCELLED UINT32_MAX
 
 struct SimEngine {
     SimTime now;
     SimWinner tree;
-    uint32_t *slot_of; /* (owned) [tree.n_slots]: the slot of each leaf */
-    SimLadder ladder;  /* of all events if there are too many for the tree */
+    SimLadder ladder; /* of all events if there are too many for the tree */
     bool is_ladder;
-    Slot *slots; /* (owned) */
-    uint64_t sequence;
-    uint32_t key; /* of the latest keyed event */
-    uint32_t n_slots;
-    uint32_t n_used;    /* slots that have ever been used */
-    uint32_t n_leaves;  /* the same of the tree */
-    uint32_t free_slot; /* first of the chain of free ones, or NO_SLOT */
-    /* The leaf of the event that was taken last, still in the tree: either the next event
-     * planned replaces it in place or the next one taken vacates it. */
+    /* The place of the event that was taken last: either the next event planned moves in
+     * or the next one taken vacates it. */
     uint32_t hole;
-    uint32_t n_planned;
-    uint32_t n_cancelled; /* of those, waiting to be met or swept */
+    Place *places; /* (owned) */
+    uint64_t sequence;
+    uint32_t n_places;    /* allocated */
+    uint32_t n_used;      /* places that have been used */
+    uint32_t n_free;      /* of those, free again */
+    uint32_t free_place;  /* first of the chain of free ones, or NO_PLACE */
+    uint32_t n_most;      /* most places used */
+    uint32_t n_cancelled; /* waiting to be met or swept */
+    Ticket *tickets;      /* (owned) */
+    uint32_t n_tickets;
+    uint32_t free_ticket;
+    uint32_t key; /* of the latest keyed event */
 };
 
 /* The sign bit is turned over, so that unsigned keys have the order of signed times. */
-static SimWinnerKey
-key_of(SimTime time, unsigned cls, uint64_t sequence, uint32_t slot)
+static inline Key
+key_of(SimTime time, unsigned cls, uint64_t sequence, uint32_t place)
 {
     uint64_t high = (uint64_t)time ^ (UINT64_C(1) << 63);
     uint64_t low =
-        (uint64_t)cls << (SEQUENCE_BITS + SLOT_BITS) | sequence << SLOT_BITS | slot;
-    return (SimWinnerKey)high << 64 | low;
+        (uint64_t)cls << (SEQUENCE_BITS + PLACE_BITS) | sequence << PLACE_BITS | place;
+    return (Key)high << 64 | low;
 }
 
-static SimTime
-key_time(SimWinnerKey key)
+static inline SimTime
+key_time(Key key)
 {
     return (SimTime)((uint64_t)(key >> 64) ^ (UINT64_C(1) << 63));
 }
 
-static uint8_t
-key_class(SimWinnerKey key)
+static inline uint8_t
+key_class(Key key)
 {
-    return (uint8_t)((uint64_t)key >> (SEQUENCE_BITS + SLOT_BITS));
+    return (uint8_t)((uint64_t)key >> (SEQUENCE_BITS + PLACE_BITS));
 }
 
-static uint32_t
-key_slot(SimWinnerKey key)
+static inline uint32_t
+key_place(Key key)
 {
-    return (uint32_t)key & SLOT_MASK;
+    return (uint32_t)key & PLACE_MASK;
 }
 
-/* @key with @slot, or leaf, in place of what it had. */
-static SimWinnerKey
-key_moved(SimWinnerKey key, uint32_t slot)
+/* @key with @place instead of what it had. */
+static inline Key
+key_moved(Key key, uint32_t place)
 {
-    return key - key_slot(key) + slot;
-}
-
-static void
-resize_tree(SimEngine *engine, uint32_t n_leaves)
-{
-    sim_winner_resize(&engine->tree, n_leaves);
-    engine->slot_of = g_renew(uint32_t, engine->slot_of, n_leaves);
+    return key - key_place(key) + place;
 }
 
 SimEngine *
@@ -101,11 +103,12 @@ sim_engine_new(SimTime start)
 {
     SimEngine *engine = g_new0(SimEngine, 1);
     engine->now = start;
-    engine->free_slot = NO_SLOT;
-    engine->hole = NO_LEAF;
-    engine->n_slots = INITIAL_SLOTS;
-    engine->slots = g_new(Slot, INITIAL_SLOTS);
-    resize_tree(engine, INITIAL_SLOTS);
+    engine->hole = NO_PLACE;
+    engine->free_place = NO_PLACE;
+    engine->free_ticket = NO_TICKET;
+    engine->n_places = INITIAL_PLACES;
+    engine->places = g_new(Place, INITIAL_PLACES);
+    sim_winner_resize(&engine->tree, INITIAL_PLACES);
     return engine;
 }
 
@@ -116,8 +119,8 @@ sim_engine_free(SimEngine *engine)
         return;
     sim_ladder_clear(&engine->ladder);
     g_free(engine->tree.node);
-    g_free(engine->slot_of);
-    g_free(engine->slots);
+    g_free(engine->places);
+    g_free(engine->tickets);
     g_free(engine);
 }
 
@@ -127,122 +130,131 @@ sim_engine_now(const SimEngine *engine)
     return engine->now;
 }
 
+/* Cancelled ones included. */
+static uint32_t
+n_planned(const SimEngine *engine)
+{
+    return engine->n_used - engine->n_free - (engine->hole != NO_PLACE);
+}
+
 size_t
 sim_engine_n_pending(const SimEngine *engine)
 {
-    return engine->n_planned - engine->n_cancelled;
+    return n_planned(engine) - engine->n_cancelled;
 }
 
 size_t
 sim_engine_n_places(const SimEngine *engine)
 {
-    return engine->n_used;
+    return MAX(engine->n_most, engine->n_used);
 }
 
-static void
-give_back(SimEngine *engine, uint32_t slot, uint32_t leaf)
-{
-    engine->slots[slot].payload = engine->free_slot;
-    engine->slots[slot].kind = leaf;
-    engine->free_slot = slot;
-}
+/* ---- tickets */
 
-/* The latest freed slot first: it and its path in the tree are still in the cache. */
 static uint32_t
-take_slot(SimEngine *engine, uint32_t *ret_leaf)
+take_ticket(SimEngine *engine)
 {
-    uint32_t slot = engine->free_slot;
-    *ret_leaf = NO_LEAF;
-    if (slot != NO_SLOT) {
-        engine->free_slot = (uint32_t)engine->slots[slot].payload;
-        *ret_leaf = engine->slots[slot].kind;
-        return slot;
+    uint32_t ticket = engine->free_ticket;
+    if (ticket == NO_TICKET) {
+        uint32_t n = engine->n_tickets;
+        engine->n_tickets = MAX(INITIAL_PLACES, 2 * n);
+        engine->tickets = g_renew(Ticket, engine->tickets, engine->n_tickets);
+        for (ticket = engine->n_tickets; ticket-- > n;) {
+            engine->tickets[ticket] = (Ticket){ FREE, engine->free_ticket };
+            engine->free_ticket = ticket;
+        }
+        ticket = n;
     }
-    if (engine->n_used == engine->n_slots) {
-        g_assert(engine->n_slots < SIM_MAX_PENDING);
-        engine->n_slots *= 2;
-        engine->slots = g_renew(Slot, engine->slots, engine->n_slots);
-    }
-    return engine->n_used++;
+    engine->free_ticket = engine->tickets[ticket].next;
+    return ticket;
 }
 
-static void
-vacate(SimEngine *engine, uint32_t leaf)
+/* Returns: was the event cancelled? */
+static bool
+give_back_ticket(SimEngine *engine, uint32_t ticket)
 {
-    sim_winner_put(&engine->tree, leaf, SIM_WINNER_VACANT);
-    give_back(engine, engine->slot_of[leaf], leaf);
+    bool is_cancelled = engine->tickets[ticket].key == CANCELLED;
+    engine->tickets[ticket] = (Ticket){ FREE, engine->free_ticket };
+    engine->free_ticket = ticket;
+    engine->n_cancelled -= is_cancelled;
+    return is_cancelled;
 }
+
+/* ---- places */
 
 static inline void
 vacate_hole(SimEngine *engine)
 {
-    if (engine->hole == NO_LEAF)
+    uint32_t place = engine->hole;
+    if (place == NO_PLACE)
         return;
-    vacate(engine, engine->hole);
-    engine->hole = NO_LEAF;
+    if (!engine->is_ladder)
+        sim_winner_put(&engine->tree, place, SIM_WINNER_VACANT);
+    engine->places[place].payload = engine->free_place;
+    engine->free_place = place;
+    engine->n_free++;
+    engine->hole = NO_PLACE;
 }
 
-/* Move the keys out of the structure in use to @ret_keys, each with its slot. */
+/* Move the keys out of the structure in use to @ret_keys. */
 static uint32_t
-drain(SimEngine *engine, SimWinnerKey *ret_keys)
+drain(SimEngine *engine, Key *ret_keys)
 {
     if (engine->is_ladder)
         return (uint32_t)sim_ladder_drain(&engine->ladder, ret_keys);
-    SimWinnerKey *leaves = sim_winner_leaves(&engine->tree);
+    Key *leaves = sim_winner_leaves(&engine->tree);
     uint32_t n = 0;
-    for (uint32_t leaf = 0; leaf < engine->n_leaves; leaf++) {
-        uint32_t slot = engine->slot_of[leaf];
-        if (leaves[leaf] == SIM_WINNER_VACANT)
-            engine->slots[slot].kind = NO_LEAF;
-        else
-            ret_keys[n++] = key_moved(leaves[leaf], slot);
+    for (uint32_t leaf = 0; leaf < engine->n_used; leaf++) {
+        if (leaves[leaf] != SIM_WINNER_VACANT)
+            ret_keys[n++] = leaves[leaf];
         leaves[leaf] = SIM_WINNER_VACANT;
     }
-    engine->n_leaves = 0;
     return n;
 }
 
-/* Put keys into the structure that suits their number, the other one being empty. */
+/* Put @n keys into the tree or the ladder, both being empty. */
 static void
-refill(SimEngine *engine, const SimWinnerKey *keys, uint32_t n, bool is_ladder)
+refill(SimEngine *engine, const Key *keys, uint32_t n, bool is_ladder)
 {
-    if (is_ladder != engine->is_ladder) {
-        if (is_ladder)
-            sim_ladder_init(&engine->ladder);
-        else
-            sim_ladder_clear(&engine->ladder);
-        engine->is_ladder = is_ladder;
-    }
+    if (is_ladder && !engine->is_ladder)
+        sim_ladder_init(&engine->ladder);
+    if (!is_ladder && engine->is_ladder)
+        sim_ladder_clear(&engine->ladder);
+    engine->is_ladder = is_ladder;
     if (is_ladder) {
         for (uint32_t i = 0; i < n; i++)
             sim_ladder_put(&engine->ladder, keys[i]);
         return;
     }
-    while (engine->tree.n_slots < n)
-        resize_tree(engine, 2 * engine->tree.n_slots);
-    for (uint32_t leaf = 0; leaf < n; leaf++) {
-        engine->slot_of[leaf] = key_slot(keys[leaf]);
-        sim_winner_leaves(&engine->tree)[leaf] = key_moved(keys[leaf], leaf);
-    }
-    engine->n_leaves = n;
+    for (uint32_t i = 0; i < n; i++)
+        sim_winner_leaves(&engine->tree)[key_place(keys[i])] = keys[i];
     sim_winner_replay(&engine->tree);
 }
 
+/* Give the events of @keys the first places, without those that were cancelled.
+ * Returns: how many they are. */
 static uint32_t
-drop_struck_out(SimEngine *engine, SimWinnerKey *keys, uint32_t n)
+settle(SimEngine *engine, Key *keys, uint32_t n)
 {
+    Place *places = g_new(Place, engine->n_places);
     uint32_t n_kept = 0;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t slot = key_slot(keys[i]);
-        if (engine->slots[slot].key != CANCELLED) {
-            keys[n_kept++] = keys[i];
+        Place *place = &engine->places[key_place(keys[i])];
+        if (place->ticket != NO_TICKET &&
+            engine->tickets[place->ticket].key == CANCELLED) {
+            give_back_ticket(engine, place->ticket);
             continue;
         }
-        engine->slots[slot].key = UNKEYED;
-        give_back(engine, slot, NO_LEAF);
+        places[n_kept] = *place;
+        keys[n_kept] = key_moved(keys[i], n_kept);
+        n_kept++;
     }
-    engine->n_planned = n_kept;
-    engine->n_cancelled = 0;
+    g_free(engine->places);
+    engine->places = places;
+    engine->n_most = MAX(engine->n_most, engine->n_used);
+    engine->n_used = n_kept;
+    engine->n_free = 0;
+    engine->free_place = NO_PLACE;
     return n_kept;
 }
 
@@ -251,15 +263,15 @@ static G_GNUC_NO_INLINE void
 move(SimEngine *engine, bool is_ladder)
 {
     vacate_hole(engine);
-    g_autofree SimWinnerKey *keys = g_new(SimWinnerKey, engine->n_planned + 1);
-    uint32_t n = drop_struck_out(engine, keys, drain(engine, keys));
+    g_autofree Key *keys = g_new(Key, n_planned(engine) + 1);
+    uint32_t n = settle(engine, keys, drain(engine, keys));
     refill(engine, keys, n, is_ladder);
 }
 
 static int
 compare_keys(const void *a, const void *b)
 {
-    const SimWinnerKey *x = a, *y = b;
+    const Key *x = a, *y = b;
     return (*x > *y) - (*x < *y);
 }
 
@@ -267,169 +279,186 @@ void
 sim_engine_renumber(SimEngine *engine)
 {
     vacate_hole(engine);
-    g_autofree SimWinnerKey *keys = g_new(SimWinnerKey, engine->n_planned + 1);
+    g_autofree Key *keys = g_new(Key, n_planned(engine) + 1);
     uint32_t n = drain(engine, keys);
     qsort(keys, n, sizeof *keys, compare_keys);
     for (uint32_t i = 0; i < n; i++)
-        keys[i] = key_of(key_time(keys[i]), key_class(keys[i]), i, key_slot(keys[i]));
+        keys[i] = key_of(key_time(keys[i]), key_class(keys[i]), i, key_place(keys[i]));
     engine->sequence = n;
     refill(engine, keys, n, engine->is_ladder);
 }
 
-/* A leaf for an event that does not move into the hole; NO_LEAF if the tree is full and
- * the ladder took over. */
-static uint32_t
-take_leaf(SimEngine *engine, uint32_t slot, uint32_t leaf)
+/* Make room for one event more: a larger tree, or the ladder instead. */
+static void
+grow(SimEngine *engine)
 {
-    if (leaf == NO_LEAF) {
-        if (engine->n_leaves == MAX_LEAVES) {
-            move(engine, true);
-            return NO_LEAF;
-        }
-        if (engine->n_leaves == engine->tree.n_slots)
-            resize_tree(engine, 2 * engine->tree.n_slots);
-        leaf = engine->n_leaves++;
-        engine->slot_of[leaf] = slot;
+    if (!engine->is_ladder && engine->n_used == MAX_LEAVES)
+        move(engine, true);
+    if (!engine->is_ladder && engine->n_used == engine->tree.n_slots)
+        sim_winner_resize(&engine->tree, 2 * engine->tree.n_slots);
+    if (engine->n_used == engine->n_places) {
+        g_assert(engine->n_places < SIM_MAX_PENDING);
+        engine->n_places *= 2;
+        engine->places = g_renew(Place, engine->places, engine->n_places);
     }
-    return leaf;
 }
 
-static uint32_t
-plan(SimEngine *engine, SimTime time, unsigned cls, Slot content)
+/* A place for an event if there is no hole. The latest freed first: it and its path in
+ * the tree are still in the cache. */
+static G_GNUC_NO_INLINE void
+dig_hole(SimEngine *engine)
+{
+    uint32_t place = engine->free_place;
+    if (place != NO_PLACE) {
+        engine->free_place = (uint32_t)engine->places[place].payload;
+        engine->n_free--;
+    } else {
+        grow(engine);
+        place = engine->n_used++;
+    }
+    engine->hole = place;
+}
+
+/* ---- events */
+
+static void plan_elsewhere(SimEngine *engine, SimTime time, unsigned cls, Place content);
+
+G_ALWAYS_INLINE static inline void
+plan(SimEngine *engine, SimTime time, unsigned cls, Place content)
 {
     g_assert(time >= engine->now && time < SIM_TIME_NEVER && cls < SIM_N_CLASSES);
-    if (G_UNLIKELY(engine->sequence == MAX_SEQUENCE))
-        sim_engine_renumber(engine);
-    uint32_t leaf = engine->hole, slot;
-    if (leaf != NO_LEAF) {
-        slot = engine->slot_of[leaf];
-        engine->hole = NO_LEAF;
-    } else {
-        slot = take_slot(engine, &leaf);
-        if (!engine->is_ladder)
-            leaf = take_leaf(engine, slot, leaf);
+    uint32_t place = engine->hole;
+    if (G_UNLIKELY(place == NO_PLACE || engine->sequence == MAX_SEQUENCE)) {
+        plan_elsewhere(engine, time, cls, content);
+        return;
     }
-    engine->slots[slot] = content;
-    engine->n_planned++;
+    engine->hole = NO_PLACE;
+    engine->places[place] = content;
+    Key key = key_of(time, cls, engine->sequence++, place);
     if (engine->is_ladder)
-        sim_ladder_put(&engine->ladder, key_of(time, cls, engine->sequence++, slot));
+        sim_ladder_put(&engine->ladder, key);
     else
-        sim_winner_put(&engine->tree, leaf, key_of(time, cls, engine->sequence++, leaf));
-    return slot;
+        sim_winner_put(&engine->tree, place, key);
+}
+
+static G_GNUC_NO_INLINE void
+plan_elsewhere(SimEngine *engine, SimTime time, unsigned cls, Place content)
+{
+    if (engine->sequence == MAX_SEQUENCE)
+        sim_engine_renumber(engine);
+    if (engine->hole == NO_PLACE)
+        dig_hole(engine);
+    plan(engine, time, cls, content);
 }
 
 void
 sim_engine_schedule(SimEngine *engine, SimTime time, unsigned cls, uint32_t kind,
                     uint64_t payload)
 {
-    plan(engine, time, cls, (Slot){ payload, kind, UNKEYED });
+    plan(engine, time, cls, (Place){ payload, kind, NO_TICKET });
 }
 
 SimHandle
 sim_engine_schedule_keyed(SimEngine *engine, SimTime time, unsigned cls, uint32_t kind,
                           uint64_t payload)
 {
+    uint32_t ticket = take_ticket(engine);
     engine->key = engine->key + 1 == CANCELLED ? 1 : engine->key + 1;
-    uint32_t slot = plan(engine, time, cls, (Slot){ payload, kind, engine->key });
-    return (SimHandle)engine->key << 32 | slot;
+    engine->tickets[ticket].key = engine->key;
+    plan(engine, time, cls, (Place){ payload, kind, ticket });
+    return (SimHandle)engine->key << 32 | ticket;
 }
 
 bool
 sim_engine_cancel(SimEngine *engine, SimHandle handle)
 {
-    uint32_t slot = (uint32_t)handle;
+    uint32_t ticket = (uint32_t)handle;
     uint32_t key = (uint32_t)(handle >> 32);
-    if (key == UNKEYED || slot >= engine->n_used || engine->slots[slot].key != key)
+    if (key == FREE || key == CANCELLED || ticket >= engine->n_tickets ||
+        engine->tickets[ticket].key != key)
         return false;
-    engine->slots[slot].key = CANCELLED;
+    engine->tickets[ticket].key = CANCELLED;
     engine->n_cancelled++;
     /* A sweep moves every event; by then a fixed share of them has paid for it. */
     uint32_t n_places = engine->is_ladder ? MAX_LEAVES : engine->tree.n_slots;
-    if (engine->n_cancelled > MAX(n_places, engine->n_planned) / 4)
+    if (engine->n_cancelled > MAX(n_places, n_planned(engine)) / 4)
         move(engine, engine->is_ladder);
     return true;
 }
 
 /* The ladder looks whether it is still needed only when it has to sort anyway. */
 static G_GNUC_NO_INLINE void
-leave_ladder_if_few(SimEngine *engine)
+sort_out(SimEngine *engine)
 {
-    if (engine->n_planned <= FEW)
+    if (n_planned(engine) > FEW)
+        sim_ladder_refill(&engine->ladder);
+    else
         move(engine, false);
 }
 
-static inline SimWinnerKey
-top_key(SimEngine *engine)
+static inline bool
+deliver(SimEngine *engine, Key key, const Place *place, SimEvent *ret_event)
 {
-    if (!engine->is_ladder)
-        return sim_winner_top(&engine->tree);
-    if (sim_ladder_is_exhausted(&engine->ladder)) {
-        leave_ladder_if_few(engine);
-        if (!engine->is_ladder)
-            return sim_winner_top(&engine->tree);
-    }
-    return sim_ladder_top(&engine->ladder);
+    engine->now = key_time(key);
+    ret_event->time = engine->now;
+    ret_event->payload = place->payload;
+    ret_event->kind = place->kind;
+    ret_event->cls = key_class(key);
+    return true;
 }
 
-/* Give the slot of the least key back, or leave it as a hole to the event it plans. */
+/* An event with a ticket: it may have been cancelled. */
+static G_GNUC_NO_INLINE bool
+deliver_keyed(SimEngine *engine, Key key, const Place *place, SimEvent *ret_event)
+{
+    if (give_back_ticket(engine, place->ticket))
+        return sim_engine_next(engine, ret_event);
+    return deliver(engine, key, place, ret_event);
+}
+
+static inline bool
+take(SimEngine *engine, Key key, SimEvent *ret_event)
+{
+    uint32_t i = engine->hole = key_place(key);
+    const Place *place = &engine->places[i];
+    if (G_UNLIKELY(place->ticket != NO_TICKET))
+        return deliver_keyed(engine, key, place, ret_event);
+    return deliver(engine, key, place, ret_event);
+}
+
 static inline void
-leave(SimEngine *engine, SimWinnerKey top, uint32_t slot)
+fetch_ahead(const SimEngine *engine)
 {
-    if (engine->is_ladder) {
-        sim_ladder_pop(&engine->ladder, top);
-        give_back(engine, slot, NO_LEAF);
-    } else {
-        engine->hole = key_slot(top);
-    }
+    __builtin_prefetch(&engine->places[key_place(engine->ladder.next[SIM_LADDER_AHEAD])]);
 }
 
-static inline uint32_t
-slot_of_key(const SimEngine *engine, SimWinnerKey key)
+static G_GNUC_NO_INLINE bool
+next_of_tree(SimEngine *engine, SimEvent *ret_event)
 {
-    return engine->is_ladder ? key_slot(key) : engine->slot_of[key_slot(key)];
+    vacate_hole(engine);
+    Key key = sim_winner_top(&engine->tree);
+    return key != SIM_WINNER_VACANT && take(engine, key, ret_event);
 }
 
-/* The cancelled events that would come first. Apart, so that the usual case stays short.
- */
-static G_GNUC_NO_INLINE void
-drop_cancelled(SimEngine *engine)
+static G_GNUC_NO_INLINE bool
+next_of_ladder(SimEngine *engine, SimEvent *ret_event)
 {
-    for (;;) {
-        SimWinnerKey top = top_key(engine);
-        if (top == SIM_WINNER_VACANT)
-            return;
-        uint32_t slot = slot_of_key(engine, top);
-        if (engine->slots[slot].key != CANCELLED)
-            return;
-        engine->slots[slot].key = UNKEYED;
-        engine->n_planned--;
-        engine->n_cancelled--;
-        leave(engine, top, slot);
-        vacate_hole(engine);
+    vacate_hole(engine);
+    if (sim_ladder_is_exhausted(&engine->ladder)) {
+        sort_out(engine);
+        return sim_engine_next(engine, ret_event);
     }
+    fetch_ahead(engine);
+    return take(engine, sim_ladder_take(&engine->ladder), ret_event);
 }
 
 bool
 sim_engine_next(SimEngine *engine, SimEvent *ret_event)
 {
-    vacate_hole(engine);
-    if (engine->n_cancelled > 0)
-        drop_cancelled(engine);
-    SimWinnerKey top = top_key(engine);
-    if (top == SIM_WINNER_VACANT)
-        return false;
-    uint32_t slot = slot_of_key(engine, top);
-    Slot *taken = &engine->slots[slot];
-    if (engine->is_ladder)
-        __builtin_prefetch(
-            &engine->slots[key_slot(engine->ladder.next[SIM_LADDER_AHEAD])]);
-    engine->now = key_time(top);
-    engine->n_planned--;
-    ret_event->time = engine->now;
-    ret_event->payload = taken->payload;
-    ret_event->kind = taken->kind;
-    ret_event->cls = key_class(top);
-    taken->key = UNKEYED;
-    leave(engine, top, slot);
-    return true;
+    if (!engine->is_ladder)
+        return next_of_tree(engine, ret_event);
+    if (engine->hole != NO_PLACE || !sim_ladder_is_ready(&engine->ladder))
+        return next_of_ladder(engine, ret_event);
+    fetch_ahead(engine);
+    return take(engine, *engine->ladder.next++, ret_event);
 }

@@ -54,7 +54,7 @@ size_t sim_engine_n_places(const SimEngine *engine);
  *
  * @time: not before now (asserted), before SIM_TIME_NEVER; @cls: 0..6.
  *
- * Cost: logarithmic in the number of pending events up to some thousand, then constant on
+ * Cost: logarithmic in the number of pending events up to some hundred, then constant on
  * average, or logarithmic again for those at one instant. There may be 2^24. */
 void sim_engine_schedule(SimEngine *engine, SimTime time, unsigned cls, uint32_t kind,
                          uint64_t payload);

@@ -3,80 +3,121 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_KEYS   16u
-#define NO_CHUNK     UINT32_MAX
-#define INITIAL_KEYS 64u
-#define MAX_RUNGS    12u
-#define MIN_BUCKETS  64u
-#define MAX_BUCKETS  4096u
-#define BUCKET_KEYS  16u /* aimed at when a rung is divided */
-#define INSERTION    24u /* keys sorted by insertion, up to here */
+typedef SimLadderKey Key;
 
-/* A fuller bucket becomes a rung, if it can be divided: so many keys and their copy are
- * a quarter of a megabyte. The heap becomes one beyond EARLY_KEYS and the run's length.
- */
-#define RUN_KEYS   8192u
-#define EARLY_KEYS 512u
+#define CHUNK          SIM_LADDER_CHUNK
+#define NO_CHUNK       UINT32_MAX
+#define INITIAL_CHUNKS 64u
+#define MAX_RUNGS      12u
+#define MIN_BUCKETS    16u
+#define MAX_BUCKETS    4096u
 
-struct SimLadderChunk {
-    SimLadderKey keys[CHUNK_KEYS];
-    uint32_t next;
-};
+/* Keys for each bucket of a new rung. The coarsest goes on being filled until it is used
+ * up, as a rule ten times over; the others hardly. */
+#define COARSE_FILL 8u
+#define FINE_FILL   64u
+
+/* A bucket becomes a rung, if it can be divided, beyond CROWD times the keys aimed at, or
+ * beyond RUN: so many and their copy are a quarter of a megabyte. The heap becomes one
+ * beyond EARLY and the length of the run. */
+#define CROWD 32u
+#define RUN   8192u
+#define EARLY 512u
+
+/* A key before the horizon goes into the run if fewer than LATE precede it there. They
+ * move up into the room of those that were taken, or into that before the run. */
+#define LATE 128u
+#define ROOM 32u
+
+/* Up to so many keys are sorted by insertion alone. */
+#define INSERTION 24u
+
+/* More are first distributed over two to four shares of time for each; CLUMP or more in
+ * one share are a clump. (Fewer shares cost more in mispredicted insertions.) */
+#define MAX_SHARES (4 * RUN)
+#define CLUMP      16u
 
 struct SimLadderRung {
     uint64_t start, end; /* divides [start, end) */
     unsigned shift;      /* a bucket is 2^shift wide, the last may be cut off */
     uint32_t at;         /* next bucket; those before have had their turn */
-    size_t n;
+    uint32_t n_buckets;
+    size_t limit; /* keys; a fuller bucket is divided */
     SimLadderBucket buckets[MAX_BUCKETS];
 };
 
 static inline uint64_t
-time_of(SimLadderKey key)
+time_of(Key key)
 {
     return (uint64_t)(key >> 64);
+}
+
+/* ---- the whole */
+
+static void
+set_run(SimLadder *ladder, size_t n)
+{
+    ladder->next = ladder->run + ROOM;
+    ladder->end = ladder->stop = ladder->next + n;
+    *ladder->end = SIM_LADDER_NONE;
+}
+
+/* While there is a heap, each key may come from there. */
+static void
+look_at_early(SimLadder *ladder)
+{
+    ladder->stop = ladder->n_early > 0 ? ladder->next : ladder->end;
+}
+
+/* Put before the horizon what has had its turn on the finest rung. */
+static void
+aim(SimLadder *ladder)
+{
+    ladder->reach = 0;
+    if (ladder->n_rungs == 0)
+        return;
+    SimLadderRung *rung = &ladder->rungs[ladder->n_rungs - 1];
+    uint64_t passed = (uint64_t)rung->at << rung->shift;
+    ladder->horizon = rung->start + MIN(passed, rung->end - rung->start);
+    ladder->reach = rung->end - ladder->horizon;
+    ladder->shift = rung->shift;
+    ladder->buckets = rung->buckets + rung->at;
 }
 
 /* Start anew with what memory there is. */
 static void
 reset(SimLadder *ladder)
 {
-    ladder->next = ladder->end = ladder->run;
-    *ladder->end = *ladder->early = SIM_LADDER_NONE;
-    ladder->top = (SimLadderBucket){ 0 };
+    ladder->top = 0;
     ladder->horizon = 0;
     ladder->n_early = 0;
-    ladder->early_limit = EARLY_KEYS;
+    ladder->early_limit = EARLY;
     ladder->n_rungs = 0;
     ladder->n_chunks_used = 0;
     ladder->free_chunk = NO_CHUNK;
+    set_run(ladder, 0);
+    aim(ladder);
 }
 
-/* Hold @n keys and those that may be read beyond them. */
 static void
 reserve_run(SimLadder *ladder, size_t n)
 {
     if (n <= ladder->run_size)
         return;
-    n = MAX(n, 2 * ladder->run_size);
+    ladder->run_size = MAX(n, 2 * ladder->run_size);
     g_free(ladder->run);
-    g_free(ladder->scratch);
-    g_free(ladder->count);
-    ladder->run = g_new0(SimLadderKey, n + 1 + SIM_LADDER_AHEAD);
-    ladder->scratch = g_new(SimLadderKey, n);
-    ladder->count = g_new(uint32_t, 2 * n + 1);
-    ladder->run_size = n;
-    ladder->next = ladder->end = ladder->run;
-    *ladder->end = SIM_LADDER_NONE;
+    ladder->run = g_new0(Key, ROOM + ladder->run_size + 1 + SIM_LADDER_AHEAD);
 }
 
 void
 sim_ladder_init(SimLadder *ladder)
 {
-    *ladder = (SimLadder){ .early_size = INITIAL_KEYS };
-    ladder->early = g_new(SimLadderKey, INITIAL_KEYS);
+    *ladder = (SimLadder){ .early_size = EARLY };
+    ladder->early = g_new(Key, EARLY);
     ladder->rungs = g_new(SimLadderRung, MAX_RUNGS);
-    reserve_run(ladder, INITIAL_KEYS);
+    ladder->scratch = g_new(Key, RUN);
+    ladder->count = g_new(uint16_t, MAX_SHARES);
+    reserve_run(ladder, RUN);
     reset(ladder);
 }
 
@@ -84,179 +125,150 @@ void
 sim_ladder_clear(SimLadder *ladder)
 {
     g_free(ladder->early);
-    g_free(ladder->run);
+    g_free(ladder->rungs);
     g_free(ladder->scratch);
     g_free(ladder->count);
-    g_free(ladder->chunks);
-    g_free(ladder->rungs);
+    g_free(ladder->run);
+    g_free(ladder->keys);
+    g_free(ladder->link);
     *ladder = (SimLadder){ 0 };
 }
+
+/* ---- buckets */
 
 static uint32_t
 take_chunk(SimLadder *ladder)
 {
     uint32_t chunk = ladder->free_chunk;
     if (chunk != NO_CHUNK) {
-        ladder->free_chunk = ladder->chunks[chunk].next;
+        ladder->free_chunk = ladder->link[chunk];
         return chunk;
     }
     if (ladder->n_chunks_used == ladder->n_chunks) {
-        ladder->n_chunks = MAX(INITIAL_KEYS, 2 * ladder->n_chunks);
-        ladder->chunks = g_renew(SimLadderChunk, ladder->chunks, ladder->n_chunks);
+        ladder->n_chunks = MAX(INITIAL_CHUNKS, 2 * ladder->n_chunks);
+        ladder->keys = g_renew(Key, ladder->keys, ladder->n_chunks * CHUNK);
+        ladder->link = g_renew(uint32_t, ladder->link, ladder->n_chunks);
     }
     return ladder->n_chunks_used++;
 }
 
-/* In the order of putting: what is tied in time is then nearly sorted already. */
 static inline void
-append(SimLadder *ladder, SimLadderBucket *bucket, SimLadderKey key)
+give_back_chunk(SimLadder *ladder, uint32_t chunk)
 {
-    uint32_t i = bucket->n++ % CHUNK_KEYS;
-    if (G_UNLIKELY(i == 0)) {
-        uint32_t chunk = take_chunk(ladder);
-        if (bucket->n == 1)
-            bucket->first = chunk;
-        else
-            ladder->chunks[bucket->last].next = chunk;
-        bucket->last = chunk;
-    }
-    ladder->chunks[bucket->last].keys[i] = key;
-}
-
-/* Move the keys of the first chunk of @bucket to @keys. Returns: how many, 0 if none. */
-static inline uint32_t
-take_keys(SimLadder *ladder, SimLadderBucket *bucket, SimLadderKey *keys)
-{
-    uint32_t n = MIN(bucket->n, CHUNK_KEYS), chunk = bucket->first;
-    if (n == 0)
-        return 0;
-    SimLadderChunk *from = &ladder->chunks[chunk];
-    bucket->n -= n;
-    if (bucket->n > 0) {
-        bucket->first = from->next;
-        for (unsigned line = 0; line < CHUNK_KEYS; line += 4)
-            __builtin_prefetch(&ladder->chunks[bucket->first].keys[line]);
-    }
-    memcpy(keys, from->keys, n * sizeof *keys);
-    from->next = ladder->free_chunk;
+    ladder->link[chunk] = ladder->free_chunk;
     ladder->free_chunk = chunk;
-    return n;
 }
 
-static void
-empty_bucket(SimLadder *ladder, SimLadderBucket *bucket, SimLadderKey *keys)
+G_GNUC_NO_INLINE void
+sim_ladder_append_chunk(SimLadder *ladder, SimLadderBucket *bucket, Key key)
 {
-    for (uint32_t n; (n = take_keys(ladder, bucket, keys)) > 0;)
-        keys += n;
+    uint32_t chunk = take_chunk(ladder);
+    ladder->link[chunk] = *bucket / CHUNK - 1;
+    ladder->keys[chunk * CHUNK] = key;
+    *bucket = chunk * CHUNK + 1;
+}
+
+static size_t
+count_keys(const SimLadder *ladder, SimLadderBucket bucket)
+{
+    if (bucket == 0)
+        return 0;
+    uint32_t chunk = (bucket - 1) / CHUNK;
+    size_t n = bucket - chunk * CHUNK;
+    while ((chunk = ladder->link[chunk]) != NO_CHUNK)
+        n += CHUNK;
+    return n;
 }
 
 typedef struct {
     uint64_t low, high;
 } Span;
 
-/* Widen @span to @n keys, looking at the word above bit @drop. */
-static inline void
-widen(Span *span, const SimLadderKey *keys, size_t n, unsigned drop)
+static Span
+widened(Span span, const Key *keys, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        uint64_t word = (uint64_t)(keys[i] >> drop);
-        span->low = MIN(span->low, word);
-        span->high = MAX(span->high, word);
-    }
-}
-
-static Span
-times_of(const SimLadder *ladder, const SimLadderBucket *bucket)
-{
-    Span span = { UINT64_MAX, 0 };
-    uint32_t chunk = bucket->first;
-    for (uint32_t n_left = bucket->n; n_left > 0;) {
-        uint32_t n = MIN(n_left, CHUNK_KEYS);
-        widen(&span, ladder->chunks[chunk].keys, n, 64);
-        n_left -= n;
-        if (n_left > 0)
-            chunk = ladder->chunks[chunk].next;
+        span.low = MIN(span.low, time_of(keys[i]));
+        span.high = MAX(span.high, time_of(keys[i]));
     }
     return span;
 }
 
-static void demote_early(SimLadder *ladder);
-
-static G_GNUC_NO_INLINE void
-push_early(SimLadder *ladder, SimLadderKey key)
+static Span
+span_of(const SimLadder *ladder, SimLadderBucket bucket)
 {
-    if (ladder->n_early + 1 >= ladder->early_size) {
-        ladder->early_size *= 2;
-        ladder->early = g_renew(SimLadderKey, ladder->early, ladder->early_size);
+    Span span = { UINT64_MAX, 0 };
+    uint32_t chunk = (bucket - 1) / CHUNK;
+    size_t n = bucket - chunk * CHUNK;
+    for (; chunk != NO_CHUNK; chunk = ladder->link[chunk], n = CHUNK)
+        span = widened(span, ladder->keys + (size_t)chunk * CHUNK, n);
+    return span;
+}
+
+/* Empty @bucket into a chain that begins with its first chunk: in the order of putting,
+ * what is tied in time is sorted already. Returns: that chunk. */
+static uint32_t
+turn_over(SimLadder *ladder, SimLadderBucket *bucket)
+{
+    uint32_t chunk = (*bucket - 1) / CHUNK, after = NO_CHUNK;
+    while (chunk != NO_CHUNK) {
+        uint32_t before = ladder->link[chunk];
+        for (uint32_t i = 0; i < CHUNK; i += 4)
+            __builtin_prefetch(&ladder->keys[chunk * CHUNK + i]);
+        ladder->link[chunk] = after;
+        after = chunk;
+        chunk = before;
     }
-    SimLadderKey *heap = ladder->early;
-    size_t i = ladder->n_early++;
-    for (; i > 0 && key < heap[(i - 1) / 2]; i = (i - 1) / 2)
-        heap[i] = heap[(i - 1) / 2];
-    heap[i] = key;
-    if (ladder->n_early > ladder->early_limit)
-        demote_early(ladder);
+    *bucket = 0;
+    return after;
 }
 
-void
-sim_ladder_pop_early(SimLadder *ladder)
-{
-    SimLadderKey *heap = ladder->early;
-    size_t n = --ladder->n_early, i = 0;
-    SimLadderKey key = heap[n];
-    heap[n] = SIM_LADDER_NONE;
-    for (size_t child; (child = 2 * i + 1) < n; i = child) {
-        child += child + 1 < n && heap[child + 1] < heap[child];
-        if (key < heap[child])
-            break;
-        heap[i] = heap[child];
-    }
-    heap[i] = n > 0 ? key : SIM_LADDER_NONE;
-}
-
-static inline void
-put_on_rung(SimLadder *ladder, SimLadderRung *rung, SimLadderKey key)
-{
-    rung->n++;
-    append(ladder, &rung->buckets[(time_of(key) - rung->start) >> rung->shift], key);
-}
-
-void
-sim_ladder_put(SimLadder *ladder, SimLadderKey key)
-{
-    uint64_t time = time_of(key);
-    if (time < ladder->horizon) {
-        push_early(ladder, key);
-        return;
-    }
-    for (uint32_t i = ladder->n_rungs; i-- > 0;)
-        if (time < ladder->rungs[i].end) {
-            put_on_rung(ladder, &ladder->rungs[i], key);
-            return;
-        }
-    append(ladder, &ladder->top, key);
-}
-
-/* Divide [start, end) of time into a rung below all others and move @bucket there. */
+/* Move the @n keys of @bucket to @keys, in the order of putting. */
 static void
-spawn(SimLadder *ladder, uint64_t start, uint64_t end, SimLadderBucket *bucket)
+empty_bucket(SimLadder *ladder, SimLadderBucket *bucket, Key *keys, size_t n)
 {
+    uint32_t chunk = n > 0 ? turn_over(ladder, bucket) : NO_CHUNK, after;
+    for (; chunk != NO_CHUNK; chunk = after) {
+        size_t n_here = MIN(n, CHUNK);
+        memcpy(keys, ladder->keys + (size_t)chunk * CHUNK, n_here * sizeof *keys);
+        keys += n_here;
+        n -= n_here;
+        after = ladder->link[chunk];
+        give_back_chunk(ladder, chunk);
+    }
+}
+
+/* Divide @span of time into a rung below all others and move the @n keys of @bucket
+ * there. */
+static void
+spawn(SimLadder *ladder, Span span, SimLadderBucket *bucket, size_t n)
+{
+    size_t fill = ladder->n_rungs == 0 ? COARSE_FILL : FINE_FILL;
+    uint64_t n_buckets = CLAMP(n / fill, MIN_BUCKETS, MAX_BUCKETS);
     SimLadderRung *rung = &ladder->rungs[ladder->n_rungs++];
-    uint64_t n_buckets = CLAMP(bucket->n / BUCKET_KEYS, MIN_BUCKETS, MAX_BUCKETS);
-    rung->start = start;
-    rung->end = end;
+    rung->start = span.low;
+    rung->end = span.high + 1;
     rung->shift = 0;
     rung->at = 0;
-    rung->n = 0;
-    while ((end - 1 - start) >> rung->shift >= n_buckets)
+    rung->limit = MIN(RUN, CROWD * MAX(fill, n / n_buckets));
+    while ((span.high - span.low) >> rung->shift >= n_buckets)
         rung->shift++;
-    memset(rung->buckets, 0, sizeof rung->buckets);
-    ladder->horizon = start;
-    SimLadderKey keys[CHUNK_KEYS];
-    for (uint32_t n; (n = take_keys(ladder, bucket, keys)) > 0;)
-        for (uint32_t i = 0; i < n; i++)
-            put_on_rung(ladder, rung, keys[i]);
+    rung->n_buckets = (uint32_t)((span.high - span.low) >> rung->shift) + 1;
+    memset(rung->buckets, 0, rung->n_buckets * sizeof *rung->buckets);
+    aim(ladder);
+    for (uint32_t chunk = turn_over(ladder, bucket), after; n > 0; chunk = after) {
+        Key keys[CHUNK];
+        size_t n_here = MIN(n, CHUNK);
+        memcpy(keys, ladder->keys + (size_t)chunk * CHUNK, n_here * sizeof *keys);
+        n -= n_here;
+        after = ladder->link[chunk];
+        give_back_chunk(ladder, chunk);
+        for (size_t i = 0; i < n_here; i++)
+            sim_ladder_put(ladder, keys[i]);
+    }
 }
+
+/* ---- before the horizon */
 
 /* Turn heap and run into a rung; if nothing divides them, let the heap grow. */
 static void
@@ -265,169 +277,276 @@ demote_early(SimLadder *ladder)
     ladder->early_limit = 2 * ladder->n_early;
     if (ladder->n_rungs == MAX_RUNGS)
         return;
-    SimLadderBucket all = { 0 };
-    for (const SimLadderKey *key = ladder->next; key < ladder->end; key++)
-        append(ladder, &all, *key);
+    SimLadderBucket all = 0;
+    size_t n = ladder->n_early + (size_t)(ladder->end - ladder->next);
+    for (const Key *key = ladder->next; key < ladder->end; key++)
+        sim_ladder_append(ladder, &all, *key);
     for (size_t i = 0; i < ladder->n_early; i++)
-        append(ladder, &all, ladder->early[i]);
-    Span span = times_of(ladder, &all);
-    *ladder->early = SIM_LADDER_NONE;
+        sim_ladder_append(ladder, &all, ladder->early[i]);
     ladder->n_early = 0;
-    ladder->next = ladder->end;
-    spawn(ladder, span.low, ladder->horizon, &all);
+    set_run(ladder, 0);
+    spawn(ladder, (Span){ span_of(ladder, all).low, ladder->horizon - 1 }, &all, n);
 }
+
+static void
+push_early(SimLadder *ladder, Key key)
+{
+    if (ladder->n_early == ladder->early_size) {
+        ladder->early_size *= 2;
+        ladder->early = g_renew(Key, ladder->early, ladder->early_size);
+    }
+    Key *heap = ladder->early;
+    size_t i = ladder->n_early++;
+    for (; i > 0 && key < heap[(i - 1) / 2]; i = (i - 1) / 2)
+        heap[i] = heap[(i - 1) / 2];
+    heap[i] = key;
+    if (ladder->n_early > ladder->early_limit)
+        demote_early(ladder);
+}
+
+static Key
+pop_early(SimLadder *ladder)
+{
+    Key *heap = ladder->early, top = heap[0];
+    size_t n = --ladder->n_early, i = 0;
+    Key key = heap[n];
+    for (size_t child; (child = 2 * i + 1) < n; i = child) {
+        child += child + 1 < n && heap[child + 1] < heap[child];
+        if (key < heap[child])
+            break;
+        heap[i] = heap[child];
+    }
+    heap[i] = key;
+    return top;
+}
+
+static void
+put_early(SimLadder *ladder, Key key)
+{
+    const Key *next = ladder->next;
+    size_t n = 0;
+    while (n < LATE && next[n] < key)
+        n++;
+    if (n == LATE || next == ladder->run) {
+        push_early(ladder, key);
+    } else {
+        ladder->next--;
+        memmove(ladder->next, next, n * sizeof key);
+        ladder->next[n] = key;
+    }
+    look_at_early(ladder);
+}
+
+G_GNUC_NO_INLINE void
+sim_ladder_put_elsewhere(SimLadder *ladder, Key key)
+{
+    uint64_t time = (uint64_t)(key >> 64);
+    if (time < ladder->horizon) {
+        put_early(ladder, key);
+        return;
+    }
+    SimLadderBucket *bucket = &ladder->top;
+    for (uint32_t i = 0; i < ladder->n_rungs; i++) {
+        SimLadderRung *rung = &ladder->rungs[i];
+        if (time < rung->end)
+            bucket = &rung->buckets[(time - rung->start) >> rung->shift];
+    }
+    sim_ladder_append(ladder, bucket, key);
+}
+
+Key
+sim_ladder_take(SimLadder *ladder)
+{
+    bool is_early = ladder->n_early > 0 && ladder->early[0] < *ladder->next;
+    Key key = is_early ? pop_early(ladder) : *ladder->next++;
+    look_at_early(ladder);
+    return key;
+}
+
+/* ---- the run */
 
 static int
 compare(const void *a, const void *b)
 {
-    const SimLadderKey *x = a, *y = b;
+    const Key *x = a, *y = b;
     return (*x > *y) - (*x < *y);
 }
 
 static void
-sort_by_insertion(SimLadderKey *keys, size_t n)
+sort_by_insertion(Key *keys, size_t n)
 {
+    keys[-1] = 0; /* not greater than any */
+    Key before = keys[0];
     for (size_t i = 1; i < n; i++) {
-        SimLadderKey key = keys[i];
-        size_t j = i;
-        for (; j > 0 && key < keys[j - 1]; j--)
-            keys[j] = keys[j - 1];
-        keys[j] = key;
+        Key key = keys[i];
+        if (G_LIKELY(before < key)) {
+            before = key;
+            continue;
+        }
+        Key *to = &keys[i];
+        for (; key < to[-1]; to--)
+            *to = to[-1];
+        *to = key;
     }
 }
 
-static void
-sort_clump(SimLadderKey *keys, size_t n)
+static bool
+is_sorted(const Key *keys, size_t n)
 {
     size_t i = 1;
     while (i < n && keys[i - 1] < keys[i])
         i++;
-    if (i < n)
-        qsort(keys, n, sizeof *keys, compare);
+    return i >= n;
 }
 
-/* Distribute @n keys from scratch over the run by the word above bit @drop, which spans
- * @span, and sort by insertion the few that share a place. */
-static inline void
-sort_by_word(SimLadder *ladder, size_t n, Span span, unsigned drop)
+/* 2^shift of time from start on, and each as long after it. */
+typedef struct {
+    uint64_t start;
+    unsigned shift;
+} Shares;
+
+static inline size_t
+share_of(Key key, Shares shares)
 {
-    const SimLadderKey *from = ladder->scratch;
-    SimLadderKey *to = ladder->run;
-    uint32_t *count = ladder->count;
-    unsigned shift = 0;
-    while ((span.high - span.low) >> shift >= 2 * n)
-        shift++;
-    size_t n_shares = (size_t)((span.high - span.low) >> shift) + 1;
-    memset(count, 0, (n_shares + 1) * sizeof *count);
+    return (size_t)((time_of(key) - shares.start) >> shares.shift);
+}
+
+/* Put into count where each share begins. Returns: is there a clump? */
+static bool
+count_shares(SimLadder *ladder, size_t n, size_t n_shares, Shares shares)
+{
+    const Key *from = ladder->scratch;
+    uint16_t *count = ladder->count;
+    memset(count, 0, n_shares * sizeof *count);
     for (size_t i = 0; i < n; i++)
-        count[(((uint64_t)(from[i] >> drop) - span.low) >> shift) + 1]++;
-    for (size_t s = 1; s <= n_shares; s++)
-        count[s] += count[s - 1];
+        count[share_of(from[i], shares)]++;
+    unsigned sum = 0, seen = 0;
+    for (size_t s = 0; s < n_shares; s++) {
+        unsigned here = count[s];
+        count[s] = (uint16_t)sum;
+        sum += here;
+        seen |= here;
+    }
+    return seen >= CLUMP;
+}
+
+/* What is tied in time is sorted already unless the classes differ. */
+static void
+sort_clumps(Key *keys, const uint16_t *end, size_t n_shares)
+{
+    for (size_t s = 0, start = 0; s < n_shares; start = end[s++])
+        if (end[s] - start >= CLUMP && !is_sorted(keys + start, end[s] - start))
+            qsort(keys + start, end[s] - start, sizeof *keys, compare);
+}
+
+/* Sort @n keys from scratch, of the bucket @whole, into the run. If they crowd in a
+ * part of it, that part is divided instead. */
+static void
+sort_run(SimLadder *ladder, size_t n, Shares whole)
+{
+    const Key *from = ladder->scratch;
+    Key *to = ladder->run + ROOM;
+    uint16_t *count = ladder->count;
+    unsigned bits = 63 - (unsigned)__builtin_clzll(n);
+    size_t n_shares = (size_t)4 << bits;
+    Shares shares = { whole.start, whole.shift - MIN(whole.shift, bits + 2) };
+    bool has_clump = count_shares(ladder, n, n_shares, shares);
+    if (has_clump) {
+        Span span = widened((Span){ UINT64_MAX, 0 }, from, n);
+        shares = (Shares){ span.low, 0 };
+        while ((span.high - span.low) >> shares.shift >= n_shares)
+            shares.shift++;
+        has_clump = count_shares(ladder, n, n_shares, shares);
+    }
     for (size_t i = 0; i < n; i++)
-        to[count[((uint64_t)(from[i] >> drop) - span.low) >> shift]++] = from[i];
-    for (size_t s = 0, start = 0; s < n_shares; start = count[s++])
-        if (count[s] - start > INSERTION)
-            sort_clump(to + start, count[s] - start);
+        to[count[share_of(from[i], shares)]++] = from[i];
+    if (has_clump)
+        sort_clumps(to, count, n_shares);
     sort_by_insertion(to, n);
 }
 
-/* By time or, if that is the same for all, by class and sequence. */
+/* Make the @n keys of @bucket, of @whole, the run. */
 static void
-sort_run(SimLadder *ladder, size_t n)
+load_run(SimLadder *ladder, SimLadderBucket *bucket, size_t n, Shares whole)
 {
-    Span span = { UINT64_MAX, 0 };
-    widen(&span, ladder->scratch, n, 64);
-    if (span.low < span.high) {
-        sort_by_word(ladder, n, span, 64);
+    reserve_run(ladder, n);
+    Key *run = ladder->run + ROOM;
+    bool is_distributed = n > INSERTION && n <= RUN;
+    Key *keys = is_distributed ? ladder->scratch : run;
+    empty_bucket(ladder, bucket, keys, n);
+    if (n <= INSERTION)
+        sort_by_insertion(run, n);
+    else if (is_sorted(keys, n))
+        memmove(run, keys, n * sizeof *run);
+    else if (is_distributed)
+        sort_run(ladder, n, whole);
+    else
+        qsort(run, n, sizeof *run, compare);
+    set_run(ladder, n);
+    ladder->early_limit = MAX(EARLY, n);
+}
+
+/* Sort the next bucket of the finest rung, divide it if it is much, or leave the rung. */
+static void
+advance(SimLadder *ladder)
+{
+    SimLadderRung *rung = &ladder->rungs[ladder->n_rungs - 1];
+    while (rung->at < rung->n_buckets && rung->buckets[rung->at] == 0)
+        rung->at++;
+    if (rung->at == rung->n_buckets) {
+        ladder->n_rungs--;
+        aim(ladder);
         return;
     }
-    span = (Span){ UINT64_MAX, 0 };
-    widen(&span, ladder->scratch, n, 0);
-    sort_by_word(ladder, n, span, 0);
-}
-
-static void
-load_run(SimLadder *ladder, size_t n)
-{
-    if (n > INSERTION) {
-        sort_run(ladder, n);
-    } else {
-        memcpy(ladder->run, ladder->scratch, n * sizeof *ladder->run);
-        sort_by_insertion(ladder->run, n);
-    }
-    ladder->next = ladder->run;
-    ladder->end = ladder->run + n;
-    *ladder->end = SIM_LADDER_NONE;
-    ladder->early_limit = MAX(EARLY_KEYS, n);
-}
-
-/* @bucket, of [start, end), comes next: sort it, or divide it if it is much. */
-static void
-advance(SimLadder *ladder, SimLadderBucket *bucket, uint64_t start, uint64_t end)
-{
-    if (bucket->n > RUN_KEYS && ladder->n_rungs < MAX_RUNGS) {
-        Span span = times_of(ladder, bucket);
+    uint64_t start = rung->start + ((uint64_t)rung->at << rung->shift);
+    uint64_t end = start + MIN(rung->end - start, UINT64_C(1) << rung->shift);
+    SimLadderBucket *bucket = &rung->buckets[rung->at++];
+    size_t n = count_keys(ladder, *bucket);
+    if (n > rung->limit && ladder->n_rungs < MAX_RUNGS) {
+        Span span = span_of(ladder, *bucket);
         if (span.low < span.high) {
-            spawn(ladder, start, end, bucket);
+            spawn(ladder, (Span){ start, end - 1 }, bucket, n);
             return;
         }
     }
-    size_t n = bucket->n;
-    reserve_run(ladder, n);
-    empty_bucket(ladder, bucket, ladder->scratch);
-    ladder->horizon = end;
-    load_run(ladder, n);
+    load_run(ladder, bucket, n, (Shares){ start, rung->shift });
+    aim(ladder);
 }
 
-/* The next bucket of the finest rung; false if that was used up. */
-static bool
-advance_rung(SimLadder *ladder)
+bool
+sim_ladder_refill(SimLadder *ladder)
 {
-    SimLadderRung *rung = &ladder->rungs[ladder->n_rungs - 1];
-    if (rung->n == 0) {
-        ladder->horizon = rung->end;
-        ladder->n_rungs--;
-        return false;
+    ladder->early_limit = EARLY;
+    while (ladder->next == ladder->end && (ladder->n_rungs > 0 || ladder->top != 0)) {
+        if (ladder->n_rungs == 0)
+            spawn(ladder, span_of(ladder, ladder->top), &ladder->top,
+                  count_keys(ladder, ladder->top));
+        advance(ladder);
     }
-    while (rung->buckets[rung->at].n == 0)
-        rung->at++;
-    uint64_t start = rung->start + ((uint64_t)rung->at << rung->shift);
-    uint64_t width = MIN(rung->end - start, UINT64_C(1) << rung->shift);
-    SimLadderBucket *bucket = &rung->buckets[rung->at++];
-    rung->n -= bucket->n;
-    advance(ladder, bucket, start, start + width);
     return ladder->next < ladder->end;
 }
 
-void
-sim_ladder_refill(SimLadder *ladder)
+static size_t
+drain_bucket(SimLadder *ladder, SimLadderBucket *bucket, Key *ret_keys)
 {
-    ladder->early_limit = EARLY_KEYS;
-    while (ladder->n_rungs > 0 || ladder->top.n > 0) {
-        if (ladder->n_rungs == 0) {
-            Span span = times_of(ladder, &ladder->top);
-            spawn(ladder, span.low, span.high + 1, &ladder->top);
-        }
-        if (advance_rung(ladder))
-            return;
-    }
+    size_t n = count_keys(ladder, *bucket);
+    empty_bucket(ladder, bucket, ret_keys, n);
+    return n;
 }
 
 size_t
-sim_ladder_drain(SimLadder *ladder, SimLadderKey *ret_keys)
+sim_ladder_drain(SimLadder *ladder, Key *ret_keys)
 {
     size_t n = (size_t)(ladder->end - ladder->next);
     memcpy(ret_keys, ladder->next, n * sizeof *ret_keys);
     memcpy(ret_keys + n, ladder->early, ladder->n_early * sizeof *ret_keys);
     n += ladder->n_early;
-    for (uint32_t i = 0; i < ladder->n_rungs; i++)
-        for (uint32_t b = ladder->rungs[i].at; b < MAX_BUCKETS; b++) {
-            size_t n_bucket = ladder->rungs[i].buckets[b].n;
-            empty_bucket(ladder, &ladder->rungs[i].buckets[b], ret_keys + n);
-            n += n_bucket;
-        }
-    size_t n_top = ladder->top.n;
-    empty_bucket(ladder, &ladder->top, ret_keys + n);
+    for (uint32_t i = 0; i < ladder->n_rungs; i++) {
+        SimLadderRung *rung = &ladder->rungs[i];
+        for (uint32_t b = rung->at; b < rung->n_buckets; b++)
+            n += drain_bucket(ladder, &rung->buckets[b], ret_keys + n);
+    }
+    n += drain_bucket(ladder, &ladder->top, ret_keys + n);
     reset(ladder);
-    return n + n_top;
+    return n;
 }

@@ -7,13 +7,14 @@
  *     top     unsorted, beyond all rungs
  *     rungs   each divides one bucket of the rung above into at most 4096 finer ones
  *     ------- horizon
- *     run     the bucket whose turn it is, sorted
- *     early   a heap of the keys that were put before the horizon since
+ *     run     the bucket whose turn it is, sorted, and keys put before the horizon since
+ *     early   a heap of those that would have gone too deep into the run
  *
- * A bucket too full to be sorted in the cache becomes a rung, and so does a heap that
- * outgrew the run: that keeps heavy tails and clumps cheap. Keys that nothing divides
- * (the same instant) cost a logarithm. Which key is the least never depends on where it
- * lies. [internal to the engine] */
+ * A bucket much fuller than was aimed at becomes a rung, and so does a heap that outgrew
+ * the run: that keeps heavy tails and clumps cheap. What nothing divides (the same
+ * instant) is sorted already if it was put in order, or else costs a logarithm. How wide
+ * a bucket has to be follows from what is pending; nobody has to tell. Which key is the
+ * least never depends on where it lies. [internal to the engine] */
 #ifndef SIM_LADDER_H
 #define SIM_LADDER_H
 
@@ -28,74 +29,91 @@ typedef __uint128_t SimLadderKey;
 /* Greater than any key. */
 #define SIM_LADDER_NONE (~(SimLadderKey)0)
 
-/* Keys of the run that may be read beyond the least one, to fetch ahead what they name.
- */
-#define SIM_LADDER_AHEAD 8
+/* Keys of the run that may be read beyond the least one, to fetch ahead what they name:
+ * enough for a memory that answers in a quarter of a microsecond. */
+#define SIM_LADDER_AHEAD 24
+
+/* Keys lie in chunks of so many. A bucket is a chain of chunks, the last first, known
+ * by the place behind its last key; 0 if it is empty. */
+#define SIM_LADDER_CHUNK 32u
+
+typedef uint32_t SimLadderBucket;
 
 typedef struct SimLadderRung SimLadderRung;
-typedef struct SimLadderChunk SimLadderChunk;
 
 typedef struct {
-    uint32_t first, last; /* chunks */
-    uint32_t n;
-} SimLadderBucket;
-
-typedef struct {
-    SimLadderKey *next, *end; /* in run: the keys left, then NONE */
-    SimLadderKey *early;      /* (owned) a heap; NONE first if empty */
-    SimLadderKey *run;        /* (owned) */
-    SimLadderKey *scratch;    /* (owned) as long as the run */
-    uint32_t *count;          /* (owned) of the sort, twice that */
-    SimLadderChunk *chunks;   /* (owned) */
-    SimLadderRung *rungs;     /* (owned) the coarsest first */
+    SimLadderKey *next; /* in run: the keys left, then one NONE */
+    SimLadderKey *stop; /* how far the run may be taken without looking elsewhere */
+    /* Of the finest rung, what is to come: buckets 2^shift wide from the horizon on. */
+    SimLadderBucket *buckets;
+    uint64_t horizon, reach;
+    unsigned shift;
+    SimLadderKey *keys; /* (owned) in chunks */
+    uint32_t *link;     /* (owned) from a chunk to the one before or the next free */
+    uint32_t n_chunks, n_chunks_used, free_chunk;
     SimLadderBucket top;
-    uint64_t horizon; /* keys before it are in the run or early */
+    uint32_t n_rungs;
+    SimLadderRung *rungs;  /* (owned) the coarsest first */
+    SimLadderKey *end;     /* of the run */
+    SimLadderKey *run;     /* (owned) */
+    SimLadderKey *scratch; /* (owned) */
+    uint16_t *count;       /* (owned) of the sort */
+    SimLadderKey *early;   /* (owned) a heap */
     size_t n_early, early_limit, early_size;
     size_t run_size;
-    uint32_t n_rungs;
-    uint32_t n_chunks, n_chunks_used, free_chunk;
 } SimLadder;
 
 void sim_ladder_init(SimLadder *ladder);
 void sim_ladder_clear(SimLadder *ladder);
 
-void sim_ladder_put(SimLadder *ladder, SimLadderKey key);
-
 /* Move all keys to @ret_keys, in any order. Returns: how many. */
 size_t sim_ladder_drain(SimLadder *ladder, SimLadderKey *ret_keys);
 
-/* Sort the next bucket, all before it being used up. */
-void sim_ladder_refill(SimLadder *ladder);
+/* Sort the next bucket, all before it being used up. Returns: false if there is none. */
+bool sim_ladder_refill(SimLadder *ladder);
 
-void sim_ladder_pop_early(SimLadder *ladder);
+/* Remove the least key; the ladder must not be exhausted. */
+SimLadderKey sim_ladder_take(SimLadder *ladder);
+
+/* The rare cases of the two functions below. */
+void sim_ladder_append_chunk(SimLadder *ladder, SimLadderBucket *bucket,
+                             SimLadderKey key);
+void sim_ladder_put_elsewhere(SimLadder *ladder, SimLadderKey key);
+
+static inline void
+sim_ladder_append(SimLadder *ladder, SimLadderBucket *bucket, SimLadderKey key)
+{
+    uint32_t at = *bucket;
+    if (G_UNLIKELY(at % SIM_LADDER_CHUNK == 0)) {
+        sim_ladder_append_chunk(ladder, bucket, key);
+        return;
+    }
+    ladder->keys[at] = key;
+    *bucket = at + 1;
+}
+
+static inline void
+sim_ladder_put(SimLadder *ladder, SimLadderKey key)
+{
+    uint64_t offset = (uint64_t)(key >> 64) - ladder->horizon;
+    if (G_LIKELY(offset < ladder->reach))
+        sim_ladder_append(ladder, &ladder->buckets[offset >> ladder->shift], key);
+    else
+        sim_ladder_put_elsewhere(ladder, key);
+}
+
+/* Is the least key simply the next of the run? */
+static inline bool
+sim_ladder_is_ready(const SimLadder *ladder)
+{
+    return ladder->next != ladder->stop;
+}
 
 /* Will the least key have to be sorted out first? */
 static inline bool
 sim_ladder_is_exhausted(const SimLadder *ladder)
 {
     return ladder->next == ladder->end && ladder->n_early == 0;
-}
-
-/* The least key, or NONE. */
-static inline SimLadderKey
-sim_ladder_top(SimLadder *ladder)
-{
-    SimLadderKey top = MIN(*ladder->next, *ladder->early);
-    if (G_UNLIKELY(top == SIM_LADDER_NONE)) {
-        sim_ladder_refill(ladder);
-        top = MIN(*ladder->next, *ladder->early);
-    }
-    return top;
-}
-
-/* Remove @top, the least key. */
-static inline void
-sim_ladder_pop(SimLadder *ladder, SimLadderKey top)
-{
-    if (*ladder->next == top)
-        ladder->next++;
-    else
-        sim_ladder_pop_early(ladder);
 }
 
 #endif

@@ -296,6 +296,7 @@ typedef SimTime (*Law)(uint64_t word);
 typedef struct {
     SimEngine *engine;
     Law law;
+    SimTime span; /* if not 0, all increments are below it */
     Listed *list; /* the earliest last */
     unsigned n, n_planned, n_wrong;
     uint64_t counter;
@@ -353,7 +354,8 @@ list_plan(Crossing *c)
 {
     uint64_t word = random_word(c);
     Listed new = { .cls = word % 4 == 0 ? (unsigned)(word >> 8) % SIM_N_CLASSES : 3 };
-    new.time = sim_engine_now(c->engine) + c->law(random_word(c));
+    SimTime gap = c->law(random_word(c));
+    new.time = sim_engine_now(c->engine) + (c->span > 0 ? gap % c->span : gap);
     new.id = c->n_planned++;
     if (word % 3 == 0)
         new.handle = sim_engine_schedule_keyed(c->engine, new.time, new.cls, new.id, ~0u);
@@ -419,7 +421,8 @@ cross(Crossing *c, unsigned n, unsigned n_idle)
 static void
 the_order_is_the_same_in_tree_and_ladder(void)
 {
-    static const unsigned sizes[] = { 9000, 100, 6000, 900, 4200, 4000, 7000, 0 };
+    static const unsigned sizes[] = { 9000, 100, 6000, 129,  128, 600, 127, 513,
+                                      512,  511, 520,  4000, 90,  700, 0 };
     g_autofree Listed *list = g_new(Listed, 10000);
     for (unsigned i = 0; i < G_N_ELEMENTS(laws); i++) {
         g_autoptr(SimEngine) engine = sim_engine_new(-5);
@@ -428,6 +431,36 @@ the_order_is_the_same_in_tree_and_ladder(void)
             cross(&c, sizes[s], 1 + (s + i) % 4);
         CU_ASSERT_EQUAL(c.n_wrong, 0);
         CU_ASSERT_FALSE(sim_engine_next(engine, &(SimEvent){ 0 }));
+    }
+}
+
+/* Each event plans up to three more within the time that was sorted already, so that they
+ * go into the run, deep into it, or into the heap before it, and now and then far ahead.
+ */
+static void
+bursts_before_the_horizon_keep_the_order(void)
+{
+    static const unsigned spans[] = { 3, 40, 1000, 100000, 30000000 };
+    enum { N = 6000, STEPS = 60000 };
+    g_autofree Listed *list = g_new(Listed, 4 * N);
+    for (unsigned i = 0; i < G_N_ELEMENTS(spans); i++) {
+        g_autoptr(SimEngine) engine = sim_engine_new(0);
+        Crossing c = { .engine = engine, .law = exponential, .list = list, .counter = i };
+        while (c.n < N)
+            list_plan(&c);
+        for (unsigned step = 0; step < STEPS && c.n_wrong == 0; step++) {
+            list_take(&c);
+            unsigned n_more = c.n > 2 * N ? 0 : (unsigned)(random_word(&c) % 4);
+            for (; n_more > 0; n_more--) {
+                c.span = random_word(&c) % 16 == 0 ? 0 : spans[i];
+                list_plan(&c);
+            }
+            if (step % 7 == 0)
+                list_cancel(&c);
+        }
+        while (c.n > 0 && c.n_wrong == 0)
+            list_take(&c);
+        CU_ASSERT_EQUAL(c.n_wrong, 0);
     }
 }
 
@@ -473,4 +506,5 @@ CLAIMS_MAIN("sim/engine", CLAIM(events_come_in_order_of_time),
             CLAIM(cancelled_timers_do_not_pile_up),
             CLAIM(two_hundred_thousand_events_come_sorted),
             CLAIM(the_order_is_the_same_in_tree_and_ladder),
+            CLAIM(bursts_before_the_horizon_keep_the_order),
             CLAIM(a_million_pending_come_in_order))
