@@ -7,6 +7,7 @@
 #include "sim/dist.h"
 #include "sim/engine.h"
 #include "sim/hash.h"
+#include "sim/ladder.h"
 #include "sim/math.h"
 #include "sim/random.h"
 
@@ -130,6 +131,60 @@ bench_tree(BenchLaw law, unsigned pending, unsigned long holds)
     return (cpu_ns() - start) / (double)holds;
 }
 
+/* The ladder of the engine by itself. Inlined into the loop, it finds the width of its
+ * buckets as it does there and keeps the same total order, but has neither places,
+ * payloads and kinds nor handles. */
+INLINE void
+hold_ladder_by(SimLadder *ladder, BenchLaw law, uint64_t *sequence, uint64_t *counter,
+               unsigned long holds)
+{
+    while (holds-- > 0) {
+        if (sim_ladder_is_exhausted(ladder))
+            sim_ladder_refill(ladder);
+        Entry entry =
+            sim_ladder_is_ready(ladder) ? *ladder->next++ : sim_ladder_take(ladder);
+        uint64_t time = (uint64_t)(entry >> 64) + (uint64_t)increment(law, counter);
+        sim_ladder_put(ladder, entry_of(time, (*sequence)++, (uint64_t)entry & 0xffffff));
+    }
+}
+
+static void
+hold_ladder(SimLadder *ladder, BenchLaw law, uint64_t *sequence, uint64_t *counter,
+            unsigned long holds)
+{
+    if (law == BENCH_EXPONENTIAL)
+        hold_ladder_by(ladder, BENCH_EXPONENTIAL, sequence, counter, holds);
+    else if (law == BENCH_HEAVY)
+        hold_ladder_by(ladder, BENCH_HEAVY, sequence, counter, holds);
+    else
+        hold_ladder_by(ladder, BENCH_TIES, sequence, counter, holds);
+}
+
+static double
+bench_ladder(BenchLaw law, unsigned pending, unsigned long holds)
+{
+    SimLadder ladder;
+    sim_ladder_init(&ladder);
+    uint64_t counter = 1, sequence = 0;
+    for (; sequence < pending; sequence++)
+        sim_ladder_put(&ladder,
+                       entry_of((uint64_t)increment(law, &counter), sequence, sequence));
+    hold_ladder(&ladder, law, &sequence, &counter, pending);
+    double start = cpu_ns();
+    hold_ladder(&ladder, law, &sequence, &counter, holds);
+    double ns = (cpu_ns() - start) / (double)holds;
+    sim_ladder_clear(&ladder);
+    return ns;
+}
+
+double
+bench_hold_floor(BenchLaw law, unsigned pending, unsigned long holds)
+{
+    double tree = bench_tree(law, pending, holds);
+    double ladder = bench_ladder(law, pending, holds);
+    return MIN(tree, ladder);
+}
+
 /* A wheel of buckets, each 1/60 of the mean increment wide. One turn is longer than the
  * longest exponential increment, 38 means, so a bucket never holds two turns. */
 #define WIDTH_BITS 24
@@ -149,45 +204,45 @@ typedef struct {
     Entry *scratch;
     uint32_t *count;
     size_t n_late;
-} Ladder;
+} Wheel;
 
 static inline void
-ladder_put(Ladder *l, Entry entry)
+wheel_put(Wheel *w, Entry entry)
 {
     uint64_t turn = (uint64_t)(entry >> 64) >> WIDTH_BITS;
-    if (turn == l->turn) {
-        size_t i = l->n_late++;
-        for (; i > 0 && l->late[i - 1] < entry; i--)
-            l->late[i] = l->late[i - 1];
-        l->late[i] = entry;
+    if (turn == w->turn) {
+        size_t i = w->n_late++;
+        for (; i > 0 && w->late[i - 1] < entry; i--)
+            w->late[i] = w->late[i - 1];
+        w->late[i] = entry;
         return;
     }
-    uint32_t b = turn % N_BUCKETS, i = l->bucket[b].n++ % CHUNK;
+    uint32_t b = turn % N_BUCKETS, i = w->bucket[b].n++ % CHUNK;
     if (i == 0) {
-        uint32_t chunk = l->free;
-        l->free = l->link[chunk];
-        l->link[chunk] = l->bucket[b].chunk;
-        l->bucket[b].chunk = chunk;
+        uint32_t chunk = w->free;
+        w->free = w->link[chunk];
+        w->link[chunk] = w->bucket[b].chunk;
+        w->bucket[b].chunk = chunk;
     }
-    l->chunk[l->bucket[b].chunk][i] = entry;
+    w->chunk[w->bucket[b].chunk][i] = entry;
 }
 
 static size_t
-ladder_collect(Ladder *l, uint32_t b)
+wheel_collect(Wheel *w, uint32_t b)
 {
-    size_t n = l->bucket[b].n, n_copied = 0;
+    size_t n = w->bucket[b].n, n_copied = 0;
     while (n_copied < n) {
-        uint32_t chunk = l->bucket[b].chunk, before = l->link[chunk];
+        uint32_t chunk = w->bucket[b].chunk, before = w->link[chunk];
         uint32_t n_last = (n - n_copied - 1) % CHUNK + 1;
         for (unsigned line = 0; line < CHUNK; line += 4)
-            __builtin_prefetch(&l->chunk[before][line]);
-        memcpy(l->scratch + n_copied, l->chunk[chunk], n_last * sizeof(Entry));
+            __builtin_prefetch(&w->chunk[before][line]);
+        memcpy(w->scratch + n_copied, w->chunk[chunk], n_last * sizeof(Entry));
         n_copied += n_last;
-        l->link[chunk] = l->free;
-        l->free = chunk;
-        l->bucket[b].chunk = before;
+        w->link[chunk] = w->free;
+        w->free = chunk;
+        w->bucket[b].chunk = before;
     }
-    l->bucket[b].n = 0;
+    w->bucket[b].n = 0;
     return n;
 }
 
@@ -199,83 +254,76 @@ share_of(Entry entry, unsigned bits)
 }
 
 static void
-ladder_refill(Ladder *l)
+wheel_refill(Wheel *w)
 {
-    while (l->bucket[++l->turn % N_BUCKETS].n == 0)
+    while (w->bucket[++w->turn % N_BUCKETS].n == 0)
         ;
-    size_t n = ladder_collect(l, l->turn % N_BUCKETS);
+    size_t n = wheel_collect(w, w->turn % N_BUCKETS);
     unsigned bits = 0;
     while (1u << bits < n)
         bits++;
-    memset(l->count, 0, ((1u << bits) + 1) * sizeof *l->count);
+    memset(w->count, 0, ((1u << bits) + 1) * sizeof *w->count);
     for (size_t i = 0; i < n; i++)
-        l->count[share_of(l->scratch[i], bits) + 1]++;
+        w->count[share_of(w->scratch[i], bits) + 1]++;
     for (size_t s = 1; s <= 1u << bits; s++)
-        l->count[s] += l->count[s - 1];
+        w->count[s] += w->count[s - 1];
     for (size_t i = 0; i < n; i++)
-        l->run[l->count[share_of(l->scratch[i], bits)]++] = l->scratch[i];
+        w->run[w->count[share_of(w->scratch[i], bits)]++] = w->scratch[i];
     for (size_t i = 1; i < n; i++) {
-        Entry entry = l->run[i];
+        Entry entry = w->run[i];
         size_t j = i;
-        for (; j > 0 && entry < l->run[j - 1]; j--)
-            l->run[j] = l->run[j - 1];
-        l->run[j] = entry;
+        for (; j > 0 && entry < w->run[j - 1]; j--)
+            w->run[j] = w->run[j - 1];
+        w->run[j] = entry;
     }
-    l->next = l->run;
-    l->end = l->run + n;
+    w->next = w->run;
+    w->end = w->run + n;
 }
 
 static inline Entry
-ladder_take(Ladder *l)
+wheel_take(Wheel *w)
 {
-    if (l->next == l->end && l->n_late == 0)
-        ladder_refill(l);
-    if (l->n_late > 0 && (l->next == l->end || l->late[l->n_late - 1] < *l->next))
-        return l->late[--l->n_late];
-    return *l->next++;
+    if (w->next == w->end && w->n_late == 0)
+        wheel_refill(w);
+    if (w->n_late > 0 && (w->next == w->end || w->late[w->n_late - 1] < *w->next))
+        return w->late[--w->n_late];
+    return *w->next++;
 }
 
 static void
-hold_ladder(Ladder *l, uint64_t *sequence, uint64_t *counter, unsigned long holds)
+hold_wheel(Wheel *w, uint64_t *sequence, uint64_t *counter, unsigned long holds)
 {
     while (holds-- > 0) {
-        Entry entry = ladder_take(l);
+        Entry entry = wheel_take(w);
         uint64_t time =
             (uint64_t)(entry >> 64) + (uint64_t)increment(BENCH_EXPONENTIAL, counter);
-        ladder_put(l, entry_of(time, (*sequence)++, (uint64_t)entry & 0xffffff));
+        wheel_put(w, entry_of(time, (*sequence)++, (uint64_t)entry & 0xffffff));
     }
 }
 
-static double
-bench_ladder(unsigned pending, unsigned long holds)
+double
+bench_hold_told(unsigned pending, unsigned long holds)
 {
     uint32_t n_chunks = pending / CHUNK + N_BUCKETS + 1;
     g_autofree Entry *entries = g_new(Entry, 3 * (size_t)pending);
-    g_autofree Ladder *l = g_new0(Ladder, 1);
-    g_autofree G_GNUC_UNUSED void *chunks = l->chunk =
-        g_malloc_n(n_chunks, sizeof *l->chunk);
-    g_autofree G_GNUC_UNUSED uint32_t *link = l->link = g_new(uint32_t, n_chunks);
-    g_autofree G_GNUC_UNUSED uint32_t *count = l->count =
+    g_autofree Wheel *w = g_new0(Wheel, 1);
+    g_autofree G_GNUC_UNUSED void *chunks = w->chunk =
+        g_malloc_n(n_chunks, sizeof *w->chunk);
+    g_autofree G_GNUC_UNUSED uint32_t *link = w->link = g_new(uint32_t, n_chunks);
+    g_autofree G_GNUC_UNUSED uint32_t *count = w->count =
         g_new(uint32_t, 2 * (size_t)pending + 1);
     for (uint32_t i = 0; i < n_chunks; i++)
-        l->link[i] = (i + 1) % n_chunks;
-    l->run = l->next = l->end = entries;
-    l->late = entries + pending;
-    l->scratch = entries + 2 * (size_t)pending;
+        w->link[i] = (i + 1) % n_chunks;
+    w->run = w->next = w->end = entries;
+    w->late = entries + pending;
+    w->scratch = entries + 2 * (size_t)pending;
     uint64_t counter = 1, sequence = 0;
     for (; sequence < pending; sequence++)
-        ladder_put(l, entry_of((uint64_t)increment(BENCH_EXPONENTIAL, &counter), sequence,
-                               sequence));
+        wheel_put(w, entry_of((uint64_t)increment(BENCH_EXPONENTIAL, &counter), sequence,
+                              sequence));
     /* Those of bucket 0 are late already: nothing was sorted yet. */
-    hold_ladder(l, &sequence, &counter, pending);
+    hold_wheel(w, &sequence, &counter, pending);
     double start = cpu_ns();
-    hold_ladder(l, &sequence, &counter, holds);
+    hold_wheel(w, &sequence, &counter, holds);
     return (cpu_ns() - start) / (double)holds;
-}
-
-double
-bench_hold_floor(BenchLaw law, unsigned pending, unsigned long holds)
-{
-    return law == BENCH_EXPONENTIAL && pending > 4096 ? bench_ladder(pending, holds)
-                                                      : bench_tree(law, pending, holds);
 }
