@@ -219,10 +219,11 @@ pay_traffic_time(const PayTraffic *traffic, int64_t due)
     unsigned i = pay_traffic_piece(traffic, due);
     if (traffic->crowded[i] != 0)
         return time_in_crowd(traffic, i, due);
-    int64_t width = traffic->cumulative[i + 1] - traffic->cumulative[i];
-    __int128 part = (__int128)(due - traffic->cumulative[i]) *
-                    (traffic->start[i + 1] - traffic->start[i]);
-    return traffic->start[i] + (SimTime)(part / width);
+    double rate;
+    int64_t wanted =
+        due - traffic->cumulative[i] + grown_at(traffic, i, traffic->start[i], &rate);
+    __int128 past = (__int128)(wanted + 1) * SIM_HOUR - 1;
+    return hour_start(traffic->start[i]) + (SimTime)(past / traffic->hourly[i]);
 }
 
 double

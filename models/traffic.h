@@ -72,8 +72,8 @@ pay_traffic_piece(const PayTraffic *traffic, int64_t due)
     return piece;
 }
 
-/* The instant at which G reaches @due; never decreasing in @due. Linear within a piece
- * without crowd, floored; within a crowd the last nanosecond whose G is not above @due.
+/* The last nanosecond whose G is not above @due; never decreasing in @due, and the same
+ * wherever the span begins and ends.
  *
  * Cost: in a crowd about a dozen exponentials for each flash at work. */
 SimTime pay_traffic_time(const PayTraffic *traffic, int64_t due);
