@@ -260,9 +260,13 @@ refresh_pooled(PayStations *all, const PayParams *now, const PayTimeline *timeli
         }
     }
     for (unsigned i = 0; i < all->n; i++) {
-        sim_pooled_step(all->station[i].pooled, time, all->station[i].offered);
-        sim_pooled_set_course(all->station[i].pooled, courses + (size_t)i * n_levels,
-                              n[i]);
+        SimPooled *pooled = all->station[i].pooled;
+        const SimCapacity *course = courses + (size_t)i * n_levels;
+        /* One more step would round the backlog otherwise, though nothing has changed. */
+        if (sim_pooled_follows(pooled, course, n[i]))
+            continue;
+        sim_pooled_step(pooled, time, all->station[i].offered);
+        sim_pooled_set_course(pooled, course, n[i]);
     }
 }
 

@@ -101,6 +101,21 @@ sim_pooled_set_course(SimPooled *p, const SimCapacity *course, unsigned n)
     enter_level(p, level_at(p, p->last));
 }
 
+bool
+sim_pooled_follows(const SimPooled *p, const SimCapacity *course, unsigned n)
+{
+    unsigned first = level_at(p, course[0].at);
+    if (p->n_levels - first != n)
+        return false;
+    for (unsigned i = 0; i < n; i++) {
+        const SimCapacity *own = &p->course[first + i];
+        if (own->servers != course[i].servers || own->speed != course[i].speed ||
+            (i > 0 && own->at != course[i].at))
+            return false;
+    }
+    return true;
+}
+
 /* ---- the backlog */
 
 /* Until @now, within one level. The backlog moves along a line until it meets the floor

@@ -70,6 +70,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimPooled, sim_pooled_free)
  */
 void sim_pooled_set_course(SimPooled *pooled, const SimCapacity *course, unsigned n);
 
+/* Is that what lies ahead of it anyway, from the first level's instant on? */
+bool sim_pooled_follows(const SimPooled *pooled, const SimCapacity *course, unsigned n);
+
 /* Move the backlog from the last step to @now, under @offered messages a second; levels
  * of the course that begin in between count from their instant.
  *

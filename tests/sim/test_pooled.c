@@ -144,6 +144,24 @@ a_new_course_holds_from_the_last_step_on(void)
 }
 
 static void
+it_knows_the_course_that_lies_ahead_from_any_other(void)
+{
+    g_autoptr(SimPooled) pool = pool_of(outage, 3, INFINITY);
+    SimCapacity ahead[] = { { 20 * SIM_SECOND, 0, 1 }, outage[2] };
+    CU_ASSERT_TRUE(sim_pooled_follows(pool, outage, 3));
+    CU_ASSERT_TRUE(sim_pooled_follows(pool, ahead, 2));
+    CU_ASSERT_FALSE(sim_pooled_follows(pool, ahead, 1));
+    ahead[1].at++;
+    CU_ASSERT_FALSE(sim_pooled_follows(pool, ahead, 2));
+    ahead[1] = outage[2];
+    ahead[0].speed = 2;
+    CU_ASSERT_FALSE(sim_pooled_follows(pool, ahead, 2));
+    step(pool, 0, 50, 60);
+    CU_ASSERT_FALSE(sim_pooled_follows(pool, outage + 1, 2));
+    CU_ASSERT_TRUE(sim_pooled_follows(pool, &(SimCapacity){ 50 * SIM_SECOND, 10, 1 }, 1));
+}
+
+static void
 a_full_buffer_rejects_what_exceeds_the_capacity(void)
 {
     const SimCapacity steady[] = { { 0, 10, 1 } };
@@ -373,6 +391,7 @@ CLAIMS_MAIN("sim/pooled", CLAIM(an_outage_is_made_good_at_the_spare_rate),
             CLAIM(nobody_is_served_by_an_outage_without_end),
             CLAIM(a_level_counts_from_its_instant_also_within_a_step),
             CLAIM(a_new_course_holds_from_the_last_step_on),
+            CLAIM(it_knows_the_course_that_lies_ahead_from_any_other),
             CLAIM(a_full_buffer_rejects_what_exceeds_the_capacity),
             CLAIM(the_buffer_is_of_the_full_capacity_also_in_an_outage),
             CLAIM(a_reset_forgets_counts_and_keeps_the_backlog),
