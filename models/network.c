@@ -200,16 +200,24 @@ seat(PayNetwork *n, Due due)
 }
 
 static void
-take_over(PayNetwork *n, const PayVisit *visit, int64_t due)
+adopt(Intent *intent, const PayVisit *visit)
 {
-    uint32_t number = sim_slab_take(&n->intents);
-    Intent *intent = intent_at(n, number);
     intent->visit = *visit;
     memcpy(intent->funding, visit->funding, visit->n_slots * sizeof *intent->funding);
     memcpy(intent->luck, visit->luck, visit->n_slots * sizeof *intent->luck);
     intent->visit.funding = intent->funding;
     intent->visit.luck = intent->luck;
     intent->left = visit->purchase.open;
+}
+
+static void
+take_over(PayNetwork *n, const PayVisit *visit, int64_t due)
+{
+    uint32_t number = sim_slab_take(&n->intents);
+    Intent *intent = intent_at(n, number);
+    adopt(intent, visit);
+    intent->known = *visit->consumer;
+    intent->known.due = due;
     intent->n_tried = intent->n_failed = 0;
     SimTime time = MIN(pay_traffic_time(n->span.traffic, due), n->until - 1);
     Ready ready = { due, MAX(time, sim_engine_now(n->engine)), number };
@@ -219,6 +227,31 @@ take_over(PayNetwork *n, const PayVisit *visit, int64_t due)
     for (; i > n->ready_at && all[i - 1].due > due; i--)
         all[i] = all[i - 1];
     all[i] = ready;
+}
+
+/* What counts is what he knows when he sets out. If he has learnt something since he was
+ * made ready, because a payment of his ended meanwhile, he is made ready anew: or else it
+ * would matter who was made ready together, which an event that concerns nobody changes.
+ */
+static void
+refresh_knowledge(PayNetwork *n, Intent *intent)
+{
+    PayConsumer *now = intent->visit.consumer;
+    if (memcmp(now->habit, intent->known.habit, sizeof now->habit) == 0 &&
+        memcmp(now->seen, intent->known.seen, sizeof now->seen) == 0)
+        return;
+    PayGroupTally *tally = &n->tally->group[intent->visit.group];
+    PayGroupTally counted = *tally;
+    PayConsumer later = *now;
+    now->due = intent->known.due;
+    now->k = intent->visit.k & 0xffffff;
+    n->batch->n = 0;
+    seat(n, (Due){ now->due, intent->visit.id });
+    pay_visits_prepare(n->batch);
+    now->due = later.due;
+    now->k = later.k;
+    *tally = counted;
+    adopt(intent, &n->batch->visit[0]);
 }
 
 /* Prepare the visits of @due, file their consumers anew. */
@@ -418,6 +451,7 @@ arrive(PayNetwork *n, uint32_t number)
     Intent *intent = intent_at(n, number);
     SimTime now = sim_engine_now(n->engine);
     double weight = weight_of(n, intent->visit.group);
+    refresh_knowledge(n, intent);
     intent->is_measured = pay_window_holds(n->window, now);
     n->stations->tick_purchases += weight;
     if (intent->is_measured) {

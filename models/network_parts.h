@@ -14,6 +14,7 @@
 typedef struct {
     PayVisit visit;
     uint32_t funding[PAY_SLOTS], luck[PAY_SLOTS]; /* the draws the visit points to */
+    PayConsumer known;                            /* himself, as he was made ready */
     uint32_t left;                                /* slots not tried yet */
     uint8_t n_tried, n_failed;
     bool is_measured; /* set out within the window */
