@@ -86,8 +86,10 @@ check_expect(CliExperiment *e, unsigned scenario, const ScnExpect *expect, GStri
         g_autoptr(GArray) values = values_of(e, scenario, expect, window, &code);
         if (values == NULL)
             return code;
-        if (values->len > 0)
-            code = MAX(code, check_in(e, scenario, expect, window, text));
+        if (values->len > 0) {
+            int verdict = check_in(e, scenario, expect, window, text);
+            code = MAX(code, verdict);
+        }
         is_found |= values->len > 0;
     }
     return is_found ? code : check_in(e, scenario, expect, SIM_PERIOD_RUN, text);
