@@ -77,8 +77,6 @@ pay_network_new(const PayNetworkSetup *setup, const PayParams *now, SimTime star
     sim_slab_init(&n->payments, sizeof(Payment));
     sim_slab_init(&n->messages, sizeof(Message));
     n->batch = g_new0(PayVisitBatch, 1);
-    n->calendar.next = g_new(uint32_t, world->n_consumers);
-    n->calendar.sorted = g_array_new(FALSE, FALSE, sizeof(Due));
     n->ready = g_array_new(FALSE, FALSE, sizeof(Ready));
     n->daily = daily_purchases(world, setup->consumers);
     double simulated = n->daily / (double)pay_value(world->base, PAY_RUN_SCALE, 0, 0, 0);
@@ -101,94 +99,16 @@ pay_network_free(PayNetwork *n)
     sim_slab_clear(&n->payments);
     sim_slab_clear(&n->messages);
     g_free(n->batch);
-    g_free(n->calendar.head);
-    g_free(n->calendar.next);
-    g_array_unref(n->calendar.sorted);
+    pay_calendar_clear(&n->calendar);
     g_array_unref(n->ready);
     pay_window_free(n->window);
     g_free(n);
 }
 
-/* ---- who comes next */
-
-#define NOBODY     UINT32_MAX
-#define PER_BUCKET 256 /* consumers: few enough to sort in the cache */
-
-static void
-file_consumer(PayNetwork *n, uint32_t consumer, int64_t due)
-{
-    Calendar *c = &n->calendar;
-    uint32_t bucket = (uint32_t)((due - c->from) / c->width);
-    c->next[consumer] = c->head[bucket];
-    c->head[bucket] = consumer;
-}
-
-/* File everybody who is due before the end of the span. */
-static void
-open_calendar(PayNetwork *n, int64_t from, int64_t until)
-{
-    Calendar *c = &n->calendar;
-    const PayConsumer *consumers = n->span.consumers;
-    uint32_t n_due = 0;
-    for (uint32_t i = 0; i < n->world->n_consumers; i++)
-        n_due += consumers[i].due < until;
-    c->from = from;
-    c->until = until;
-    c->n_buckets = n_due / PER_BUCKET + 1;
-    c->width = (until - from) / c->n_buckets + 1;
-    c->head = g_renew(uint32_t, c->head, c->n_buckets);
-    memset(c->head, 0xff, c->n_buckets * sizeof *c->head);
-    for (uint32_t i = n->world->n_consumers; i-- > 0;)
-        if (consumers[i].due < until)
-            file_consumer(n, i, MAX(consumers[i].due, from));
-    c->bucket = UINT32_MAX; /* the one before the first */
-    g_array_set_size(c->sorted, 0);
-    c->at = 0;
-}
-
-static gint
-by_due(gconstpointer a, gconstpointer b)
-{
-    const Due *x = a, *y = b;
-    if (x->due != y->due)
-        return x->due < y->due ? -1 : 1;
-    return x->consumer < y->consumer ? -1 : x->consumer > y->consumer;
-}
-
-/* Sort the next bucket that holds somebody. Returns: false if there is none. */
-static bool
-turn_page(PayNetwork *n)
-{
-    Calendar *c = &n->calendar;
-    g_array_set_size(c->sorted, 0);
-    c->at = 0;
-    while (c->sorted->len == 0 && c->bucket + 1 != c->n_buckets) {
-        c->bucket++;
-        for (uint32_t i = c->head[c->bucket]; i != NOBODY; i = c->next[i]) {
-            Due due = { n->span.consumers[i].due, i };
-            g_array_append_val(c->sorted, due);
-        }
-    }
-    g_array_sort(c->sorted, by_due);
-    return c->sorted->len > 0;
-}
-
-/* Insert into what is left of the sorted bucket. */
-static void
-slip_in(Calendar *c, Due due)
-{
-    guint i = c->sorted->len;
-    g_array_append_val(c->sorted, due);
-    Due *all = &g_array_index(c->sorted, Due, 0);
-    for (; i > c->at && by_due(&all[i - 1], &due) > 0; i--)
-        all[i] = all[i - 1];
-    all[i] = due;
-}
-
 /* ---- making shoppers ready, several at once */
 
 static void
-seat(PayNetwork *n, Due due)
+seat(PayNetwork *n, PayDue due)
 {
     PayVisit *v = &n->batch->visit[n->batch->n++];
     v->span = &n->span;
@@ -256,9 +176,9 @@ refresh_knowledge(PayNetwork *n, Intent *intent)
 
 /* Prepare the visits of @due, file their consumers anew. */
 static void
-prepare(PayNetwork *n, const Due *due, unsigned n_due, int64_t last)
+prepare(PayNetwork *n, const PayDue *due, unsigned n_due, int64_t last)
 {
-    Due soon[PAY_VISITS];
+    PayDue soon[PAY_VISITS];
     unsigned n_soon = 0;
     n->batch->n = 0;
     for (unsigned i = 0; i < n_due; i++)
@@ -267,17 +187,14 @@ prepare(PayNetwork *n, const Due *due, unsigned n_due, int64_t last)
     n->batch->tally = n->tally;
     pay_visits_prepare(n->batch);
     for (unsigned i = 0; i < n_due; i++) {
-        Due next = { n->batch->visit[i].consumer->due, due[i].consumer };
+        PayDue next = { n->batch->visit[i].consumer->due, due[i].consumer };
         take_over(n, &n->batch->visit[i], due[i].due);
         if (next.due >= n->calendar.until)
             continue;
         if (next.due <= last)
             soon[n_soon++] = next; /* once more before the others: hardly ever */
-        else if ((uint32_t)((next.due - n->calendar.from) / n->calendar.width) ==
-                 n->calendar.bucket)
-            slip_in(&n->calendar, next);
         else
-            file_consumer(n, next.consumer, next.due);
+            pay_calendar_file(&n->calendar, next);
     }
     if (n_soon > 0)
         prepare(n, soon, n_soon, last);
@@ -287,15 +204,12 @@ prepare(PayNetwork *n, const Due *due, unsigned n_due, int64_t last)
 static bool
 fill_ready(PayNetwork *n)
 {
-    Calendar *c = &n->calendar;
+    PayDue due[PAY_VISITS];
+    unsigned n_due = pay_calendar_take(&n->calendar, due, PAY_VISITS);
     g_array_set_size(n->ready, 0);
     n->ready_at = 0;
-    if (c->at == c->sorted->len && !turn_page(n))
+    if (n_due == 0)
         return false;
-    Due due[PAY_VISITS];
-    unsigned n_due = 0;
-    while (n_due < PAY_VISITS && c->at < c->sorted->len)
-        due[n_due++] = g_array_index(c->sorted, Due, c->at++);
     prepare(n, due, n_due, due[n_due - 1].due);
     return true;
 }
@@ -558,7 +472,8 @@ pay_network_span(PayNetwork *n, const PaySpan *span, const PayParams *now,
     g_autoptr(GArray) lost = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     pay_stations_refresh(n->stations, now, n->timeline, traffic->start[0], lost);
     pay_carry_lost(n, lost);
-    open_calendar(n, traffic->cumulative[0], traffic->cumulative[traffic->n]);
+    pay_calendar_open(&n->calendar, n->span.consumers, n->world->n_consumers,
+                      traffic->cumulative[0], traffic->cumulative[traffic->n]);
     g_array_set_size(n->ready, 0);
     n->ready_at = 0;
     if (!n->is_ticking) {

@@ -5,6 +5,7 @@
 
 #include "models/booking.h"
 #include "models/breaker.h"
+#include "models/calendar.h"
 #include "models/network.h"
 #include "models/payment.h"
 #include "models/story.h"
@@ -87,21 +88,6 @@ typedef struct {
 
 typedef struct {
     int64_t due;
-    uint32_t consumer;
-} Due;
-
-/* Consumers by the time they are next due within the span: buckets of equal parts of G,
- * each a list, sorted when its turn comes. */
-typedef struct {
-    int64_t from, until, width; /* G */
-    uint32_t n_buckets, bucket; /* bucket: the one taken from */
-    uint32_t *head, *next;      /* (owned) [n_buckets], [n_consumers] */
-    GArray *sorted; /* (owned) Due, of the bucket; from `at` on still to come */
-    guint at;
-} Calendar;
-
-typedef struct {
-    int64_t due;
     SimTime time;
     uint32_t intent;
 } Ready;
@@ -124,7 +110,7 @@ struct PayNetwork {
 
     SimSlab intents, payments, messages;
     PayVisitBatch *batch; /* (owned) */
-    Calendar calendar;
+    PayCalendar calendar;
     GArray *ready; /* (owned) Ready, prepared, in the order of time */
     guint ready_at;
     double daily;    /* purchases of a mean day at real scale */
