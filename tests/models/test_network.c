@@ -1,36 +1,8 @@
 /* The network level against what can be worked out by hand, message by message. */
-#include "models/network_parts.h"
-
-#include <math.h>
-
-#include "tests/claims.h"
-#include "tests/models/fixture.h"
+#include "tests/models/plant.h"
 
 static const char *const route_name[PAY_N_ROUTES] = { "r1", "r2", "r3", "r4",
                                                       "c1", "c2", "c3", "c4" };
-
-static bool
-is_near(double value, double expected, double width)
-{
-    bool near = fabs(value - expected) <= width;
-    if (!near)
-        printf("%.10g instead of %.10g +- %.3g\n", value, expected, width);
-    return near;
-}
-
-/* Everybody pays on @route, one attempt each, within one hour of one day, all of which is
- * a window. */
-static PayParams *
-on_route(PayRoute route, int64_t people, PayQueues queues)
-{
-    PayParams *p = fixture_build((Fixture){ .people = people, .windows = 1 });
-    fixture_still(p);
-    fixture_plant(p);
-    fixture_route(p, route);
-    fixture_one_hour(p);
-    SET(p, PAY_RUN_QUEUES, 0, 0, 0, queues);
-    return p;
-}
 
 /* ---- without queues and faults */
 
@@ -65,7 +37,7 @@ check_route(PayRoute route, PayQueues queues)
         unsigned hub;
     } expected[PAY_N_ROUTES] = { { 92, 0 },  { 303, 2 }, { 175, 2 }, { 346, 3 },
                                  { 142, 0 }, { 353, 2 }, { 178, 2 }, { 389, 4 } };
-    PayParams *p = on_route(route, 1000, queues);
+    PayParams *p = plant_on_route(route, 1000, queues);
     SimRecords *records = fixture_run(p, 5, 1);
     CU_ASSERT_TRUE(records->traces->len >= 20);
     for (guint i = 0; i < records->traces->len; i++) {
@@ -78,12 +50,12 @@ check_route(PayRoute route, PayQueues queues)
         CU_ASSERT_EQUAL(visits_of(t, "bank-"), pay_route_visits[route].issuer);
         CU_ASSERT_EQUAL(visits_of(t, "acquirer-"), pay_route_visits[route].acquirer);
     }
-    double n = fixture_value_of(records, PAY_METRIC_WINDOW_PAYMENTS, "", "w1");
-    double hub = fixture_value_of(records, PAY_METRIC_STATION_MESSAGES, "hub-hub", "w1");
+    double n = plant_value_of(records, PAY_METRIC_WINDOW_PAYMENTS, "", "w1");
+    double hub = plant_value_of(records, PAY_METRIC_STATION_MESSAGES, "hub-hub", "w1");
     CU_ASSERT_TRUE(n > 1000);
     CU_ASSERT_EQUAL(isnan(hub) ? 0 : hub, n * expected[route].hub);
-    CU_ASSERT_EQUAL(fixture_value_of(records, PAY_METRIC_WINDOW_SUCCESS, "", "w1"), 100);
-    CU_ASSERT_EQUAL(fixture_value_of(records, PAY_METRIC_AMPLIFICATION, "", "w1"), 1);
+    CU_ASSERT_EQUAL(plant_value_of(records, PAY_METRIC_WINDOW_SUCCESS, "", "w1"), 100);
+    CU_ASSERT_EQUAL(plant_value_of(records, PAY_METRIC_AMPLIFICATION, "", "w1"), 1);
     sim_records_free(records);
     pay_params_free(p);
 }
@@ -108,13 +80,13 @@ latency_and_hub_visits_of_every_route_are_exact_pooled(void)
 static void
 check_retries(int64_t fault, int64_t n, int64_t people)
 {
-    PayParams *p = on_route(PAY_R1, people, PAY_QUEUES_POOLED);
+    PayParams *p = plant_on_route(PAY_R1, people, PAY_QUEUES_POOLED);
     SET(p, PAY_FAULT_VISIT, 0, 0, 0, fault);
     SET(p, PAY_PROTOCOL_RETRIES, 0, 0, 0, n);
     SET(p, PAY_PROTOCOL_BACKOFF, 0, 0, 0, 0);
     SET(p, PAY_PROTOCOL_TOTAL, 0, 0, 0, SIM_HOUR);
-    g_auto(FixtureRun) run = fixture_run_days(p, NULL, 21);
-    const PayWindow *w = pay_network_window(fixture_network(&run, 0));
+    g_auto(PlantRun) run = plant_run_days(p, NULL, 21);
+    const PayWindow *w = pay_network_window(plant_network(&run, 0));
     double f = (double)fault / PAY_ONE, lost = 1, attempts = 0;
     for (int64_t i = 0; i <= n; i++) {
         attempts += lost;
@@ -138,37 +110,6 @@ independent_retries_succeed_as_often_as_they_should(void)
 }
 
 /* ---- any run ends and balances */
-
-/* What has to hold of a window over all shopping of one day, whatever happened in it. */
-static void
-audit(const FixtureRun *run)
-{
-    const PayNetwork *n = fixture_network(run, 0);
-    const PayGroupTally *t = &run->ledger->day->group[0];
-    uint64_t completed = 0, value = 0;
-    for (unsigned w = 0; w < run->world->n_wallets; w++) {
-        completed += run->ledger->day->wallet[0][w].n;
-        value += run->ledger->day->wallet[0][w].value;
-    }
-    uint64_t ended = n->n_ended[PAY_STATE_COMPLETED] + n->n_ended[PAY_STATE_FAILED] +
-                     n->n_ended[PAY_STATE_REVERSED];
-    CU_ASSERT_TRUE(pay_network_balances(n));
-    CU_ASSERT_EQUAL(pay_network_transit(n), 0);
-    CU_ASSERT_EQUAL(pay_network_n_open(n), 0);
-    CU_ASSERT_EQUAL(n->payments.n_used, 0);
-    CU_ASSERT_EQUAL(n->messages.n_used, 0);
-    CU_ASSERT_EQUAL(n->intents.n_used, 0);
-    CU_ASSERT_EQUAL(ended, t->attempts);
-    CU_ASSERT_EQUAL(n->n_ended[PAY_STATE_COMPLETED], completed);
-    CU_ASSERT_EQUAL((uint64_t)n->credited, value);
-    CU_ASSERT_EQUAL(t->intentions, completed + t->cash + t->lost);
-    CU_ASSERT_EQUAL(n->window->purchases, (double)t->intentions);
-    CU_ASSERT_EQUAL(n->window->attempts, (double)t->attempts);
-    double told = n->window->completed;
-    for (unsigned f = 1; f < PAY_N_OUTCOMES; f++)
-        told += n->window->failed[f];
-    CU_ASSERT_EQUAL(told, n->window->attempts);
-}
 
 /* A number from @least to @most by the next draw. */
 typedef struct {
@@ -262,9 +203,9 @@ draw_outages(const PayParams *p, Dice *d)
                                PAY_BARRIER + 2 * SIM_HOUR, SIM_TIME_NEVER);
         unsigned kind = (unsigned)roll(d, 0, 3);
         bool slow = roll(d, 0, 3) == 0;
-        fixture_event(timeline, p, id, at, until,
-                      slow ? dated[kind].speed : dated[kind].availability, 0,
-                      slow ? ONE_OF(d, 100000, 3000000) : ONE_OF(d, 0, 0, 500000));
+        plant_event(timeline, p, id, at, until,
+                    slow ? dated[kind].speed : dated[kind].availability, 0,
+                    slow ? ONE_OF(d, 100000, 3000000) : ONE_OF(d, 0, 0, 500000));
     }
     return timeline;
 }
@@ -279,8 +220,8 @@ run_at_random(uint32_t seed, Seen *seen)
 {
     Dice d = { .seed = seed };
     PayParams *p = fixture_build((Fixture){ .people = 700, .windows = 1, .spare = true });
-    fixture_plant(p);
-    fixture_one_hour(p);
+    plant_default(p);
+    plant_one_hour(p);
     fixture_open(p, PAY_ONE);
     SET(p, PAY_CLASS_CODES, 0, 0, 0, PAY_ONE); /* so that every code can be read */
     SET(p, PAY_RUN_QUEUES, 0, 0, 0,
@@ -289,9 +230,9 @@ run_at_random(uint32_t seed, Seen *seen)
         ONE_OF(&d, -1, (int64_t)fixture_find(p, PAY_KIND_HUB, "spare")));
     draw_stations(p, &d);
     draw_protocol(p, &d);
-    g_auto(FixtureRun) run = fixture_run_days(p, draw_outages(p, &d), seed);
-    audit(&run);
-    const PayNetwork *n = fixture_network(&run, 0);
+    g_auto(PlantRun) run = plant_run_days(p, draw_outages(p, &d), seed);
+    plant_audit(&run);
+    const PayNetwork *n = plant_network(&run, 0);
     seen->reversed += (double)n->n_ended[PAY_STATE_REVERSED];
     seen->orphans += n->window->orphans;
     seen->denied += n->window->denied;
@@ -318,13 +259,13 @@ whatever_happens_every_payment_ends_and_money_balances(void)
 static void
 check_lasting_outage(PayQueues queues)
 {
-    PayParams *p = on_route(PAY_R2, 1000, queues);
+    PayParams *p = plant_on_route(PAY_R2, 1000, queues);
     PayTimeline *timeline = pay_timeline_new();
-    fixture_event(timeline, p, "down", PAY_BARRIER + 30 * SIM_MINUTE, SIM_TIME_NEVER,
-                  PAY_BANK_AVAILABILITY, 0, 0);
-    g_auto(FixtureRun) run = fixture_run_days(p, timeline, 3);
-    audit(&run);
-    const PayWindow *w = pay_network_window(fixture_network(&run, 0));
+    plant_event(timeline, p, "down", PAY_BARRIER + 30 * SIM_MINUTE, SIM_TIME_NEVER,
+                PAY_BANK_AVAILABILITY, 0, 0);
+    g_auto(PlantRun) run = plant_run_days(p, timeline, 3);
+    plant_audit(&run);
+    const PayWindow *w = pay_network_window(plant_network(&run, 0));
     CU_ASSERT_TRUE(is_near(w->completed / w->attempts, 0.5, 0.06));
 }
 

@@ -1,20 +1,5 @@
 /* Windows within a run: what goes in, what comes out, and what must not change a bit. */
-#include "models/network_parts.h"
-
-#include <math.h>
-#include <string.h>
-
-#include "tests/claims.h"
-#include "tests/models/fixture.h"
-
-static bool
-is_near(double value, double expected, double width)
-{
-    bool near = fabs(value - expected) <= width;
-    if (!near)
-        printf("%.10g instead of %.10g +- %.3g\n", value, expected, width);
-    return near;
-}
+#include "tests/models/plant.h"
 
 /* A market in which all happens that can: faults, waits, retries, learning. Two days,
  * @n windows that are still to be set. */
@@ -22,7 +7,7 @@ static PayParams *
 lively(int64_t people, unsigned n)
 {
     PayParams *p = fixture_build((Fixture){ .people = people, .windows = n });
-    fixture_plant(p);
+    plant_default(p);
     fixture_open(p, 600000);
     SET(p, PAY_RUN_DAYS, 0, 0, 0, 2);
     for (unsigned kind = 0; kind < PAY_N_STATION_KINDS; kind++) {
@@ -88,19 +73,19 @@ are_same(const SimRecords *a, const SimRecords *b)
 
 /* ---- what goes in and out */
 
-static FixtureRun
+static PlantRun
 two_days(bool with_window)
 {
     PayParams *p = lively(4000, with_window);
     if (with_window)
-        fixture_window(p, 0, 8 * SIM_HOUR, 12 * SIM_HOUR);
-    return fixture_run_days(p, NULL, 5);
+        plant_window(p, 0, 8 * SIM_HOUR, 12 * SIM_HOUR);
+    return plant_run_days(p, NULL, 5);
 }
 
 static void
 when_people_shop_does_not_depend_on_windows(void)
 {
-    g_auto(FixtureRun) with = two_days(true), without = two_days(false);
+    g_auto(PlantRun) with = two_days(true), without = two_days(false);
     unsigned n_apart = 0;
     CU_ASSERT_EQUAL(with.ledger->finished->len, 1);
     CU_ASSERT_EQUAL(with.ledger->cumulative, without.ledger->cumulative);
@@ -120,13 +105,13 @@ static double
 mean_seen(SimTime to)
 {
     PayParams *p = lively(2000, 1);
-    fixture_window(p, 0, 0, to);
+    plant_window(p, 0, 0, to);
     SET(p, PAY_FAULT_RATE, 0, 0, 0, 300000);
     SET(p, PAY_ACTIVITY_MEAN, 0, 0, 0, 12 * PAY_ONE);
     SET(p, PAY_ACCEPTANCE_RATE, 0, 0, 0, 0);
     SET(p, PAY_RUN_DAYS, 0, 0, 0, 1);
     SET(p, PAY_BANK_AVAILABILITY, 0, 0, 0, 0);
-    g_auto(FixtureRun) run = fixture_run_days(p, NULL, 5);
+    g_auto(PlantRun) run = plant_run_days(p, NULL, 5);
     double sum = 0;
     for (uint32_t i = 0; i < run.world->n_consumers; i++)
         sum += run.ledger->consumers[i].seen[PAY_CHANNEL_SCAN][0];
@@ -152,8 +137,8 @@ idle_events(const PayParams *p, unsigned n)
     for (unsigned i = 0; i < n; i++) {
         char id[] = { (char)('a' + i), '\0' };
         SimTime at = PAY_BARRIER + 5 * SIM_HOUR + (SimTime)i * 47 * SIM_MINUTE;
-        fixture_event(timeline, p, id, at, SIM_TIME_NEVER, PAY_WALLET_CAPACITY, 0,
-                      pay_value(p, PAY_WALLET_CAPACITY, 0, 0, 0));
+        plant_event(timeline, p, id, at, SIM_TIME_NEVER, PAY_WALLET_CAPACITY, 0,
+                    pay_value(p, PAY_WALLET_CAPACITY, 0, 0, 0));
     }
     pay_timeline_close(timeline);
     return timeline;
@@ -181,7 +166,7 @@ static void
 check_idle_events(PayQueues queues)
 {
     PayParams *p = lively(30000, 1);
-    fixture_window(p, 0, 4 * SIM_HOUR, 14 * SIM_HOUR);
+    plant_window(p, 0, 4 * SIM_HOUR, 14 * SIM_HOUR);
     SET(p, PAY_RUN_QUEUES, 0, 0, 0, queues);
     SET(p, PAY_STATION_SERVICE, PAY_STATION_BANK, 0, 0, 2 * SIM_SECOND);
     SET(p, PAY_STATION_BUFFER, PAY_STATION_BANK, 0, 0, PAY_NONE);
@@ -189,9 +174,9 @@ check_idle_events(PayQueues queues)
     PayTimeline *none = idle_events(p, 0), *some = idle_events(p, 10);
     SimRecords *r[2];
     run_pair(p, none, some, 1, r);
-    CU_ASSERT_TRUE(fixture_value_of(r[0], PAY_METRIC_RETRIES, "", "w1") > 100);
+    CU_ASSERT_TRUE(plant_value_of(r[0], PAY_METRIC_RETRIES, "", "w1") > 100);
     CU_ASSERT_TRUE(
-        fixture_value_of(r[0], PAY_METRIC_STATION_QUEUE_PEAK, "bank-bank", "w1") > 5);
+        plant_value_of(r[0], PAY_METRIC_STATION_QUEUE_PEAK, "bank-bank", "w1") > 5);
     /* Each event is a stop more on the event list. */
     CU_ASSERT_EQUAL(r[1]->n_scheduled, r[0]->n_scheduled + 10);
     r[1]->n_scheduled = r[0]->n_scheduled;
@@ -214,7 +199,7 @@ static void
 the_same_scenario_twice_differs_in_nothing(void)
 {
     PayParams *p = lively(6000, 1);
-    fixture_window(p, 0, 4 * SIM_HOUR, 14 * SIM_HOUR);
+    plant_window(p, 0, 4 * SIM_HOUR, 14 * SIM_HOUR);
     PayTimeline *a = idle_events(p, 4), *b = idle_events(p, 4);
     SimRecords *r[2], *s[2];
     run_pair(p, a, b, 1, r);
@@ -237,16 +222,16 @@ static void
 windows_at_both_ends_of_the_run_are_simulated(void)
 {
     PayParams *p = lively(20000, 3);
-    fixture_window(p, 0, 0, SIM_HOUR);
-    fixture_window(p, 1, 9 * SIM_HOUR, 10 * SIM_HOUR);
-    fixture_window(p, 2, 2 * SIM_DAY - 6 * SIM_HOUR, 2 * SIM_DAY);
-    g_auto(FixtureRun) run = fixture_run_days(p, NULL, 5);
+    plant_window(p, 0, 0, SIM_HOUR);
+    plant_window(p, 1, 9 * SIM_HOUR, 10 * SIM_HOUR);
+    plant_window(p, 2, 2 * SIM_DAY - 6 * SIM_HOUR, 2 * SIM_DAY);
+    g_auto(PlantRun) run = plant_run_days(p, NULL, 5);
     CU_ASSERT_EQUAL(run.ledger->finished->len, 3);
     for (unsigned i = 0; i < 3; i++) {
-        const PayWindow *w = pay_network_window(fixture_network(&run, i));
+        const PayWindow *w = pay_network_window(plant_network(&run, i));
         CU_ASSERT_EQUAL(w->index, i);
         CU_ASSERT_TRUE(w->completed > 30);
-        CU_ASSERT_EQUAL(pay_network_n_open(fixture_network(&run, i)), 0);
+        CU_ASSERT_EQUAL(pay_network_n_open(plant_network(&run, i)), 0);
     }
 }
 
@@ -254,9 +239,9 @@ static void
 a_window_over_the_barrier_of_the_day_loses_nobody(void)
 {
     PayParams *p = lively(20000, 1);
-    fixture_window(p, 0, SIM_DAY - 2 * SIM_HOUR, SIM_DAY + 6 * SIM_HOUR);
-    g_auto(FixtureRun) run = fixture_run_days(p, NULL, 5);
-    const PayNetwork *n = fixture_network(&run, 0);
+    plant_window(p, 0, SIM_DAY - 2 * SIM_HOUR, SIM_DAY + 6 * SIM_HOUR);
+    g_auto(PlantRun) run = plant_run_days(p, NULL, 5);
+    const PayNetwork *n = plant_network(&run, 0);
     double told = n->window->completed;
     for (unsigned f = 1; f < PAY_N_OUTCOMES; f++)
         told += n->window->failed[f];
@@ -270,7 +255,7 @@ static double
 mean_latency(PayQueues queues)
 {
     PayParams *p = lively(80000, 1);
-    fixture_one_hour(p);
+    plant_one_hour(p);
     for (PayKey key = PAY_FAULT_VISIT; key <= PAY_FAULT_BUSINESS; key++)
         SET(p, key, 0, 0, 0, 0);
     SET(p, PAY_WALLET_HOLD, 0, 0, 0, PAY_ONE);
@@ -279,8 +264,8 @@ mean_latency(PayQueues queues)
     SET(p, PAY_HUB_CAPACITY, 0, 0, 0, 125);
     SET(p, PAY_BANK_CAPACITY, 0, 0, 0, 21);
     SET(p, PAY_RUN_QUEUES, 0, 0, 0, queues);
-    g_auto(FixtureRun) run = fixture_run_days(p, NULL, 5);
-    const PayStations *s = pay_network_stations(fixture_network(&run, 0));
+    g_auto(PlantRun) run = plant_run_days(p, NULL, 5);
+    const PayStations *s = pay_network_stations(plant_network(&run, 0));
     double sum = 0, n = 0;
     for (unsigned i = 0; i < s->n; i++) {
         const PayStationCounts *c = &s->station[i].counts;
