@@ -29,7 +29,6 @@ debit(PayNetwork *n, Payment *p)
     p->flags |= HAS_DEBITED;
     n->debited += p->amount;
     n->transit += p->amount;
-    n->under_way += p->amount;
 }
 
 static void
@@ -39,7 +38,6 @@ credit(PayNetwork *n, Payment *p)
     p->flags |= HAS_CREDITED;
     n->transit -= p->amount;
     n->credited += p->amount;
-    n->under_way -= p->amount;
 }
 
 static void
@@ -50,7 +48,6 @@ give_back(PayNetwork *n, Payment *p)
         n->credited -= p->amount;
     else {
         n->transit -= p->amount;
-        n->under_way -= p->amount;
     }
     n->returned += p->amount;
 }

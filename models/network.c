@@ -166,7 +166,7 @@ refresh_knowledge(PayNetwork *n, Intent *intent)
     now->due = intent->known.due;
     now->k = intent->visit.k & 0xffffff;
     n->batch->n = 0;
-    seat(n, (Due){ now->due, intent->visit.id });
+    seat(n, (PayDue){ now->due, intent->visit.id });
     pay_visits_prepare(n->batch);
     now->due = later.due;
     now->k = later.k;
@@ -513,11 +513,26 @@ pay_network_n_open(const PayNetwork *n)
     return n->n_open;
 }
 
+/* What the payments themselves say is in transit: the second account of it. A place that
+ * was given back still shows the terminal state it ended in. */
+static int64_t
+under_way(const PayNetwork *n)
+{
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < n->payments.n_fresh; i++) {
+        const Payment *p = payment_at(n, i);
+        bool holds = (p->flags & HAS_DEBITED) != 0 && (p->flags & HAS_CREDITED) == 0;
+        if (holds && !pay_payment_is_over((PayState)p->state))
+            sum += p->amount;
+    }
+    return sum;
+}
+
 bool
 pay_network_balances(const PayNetwork *n)
 {
     return n->debited == n->transit + n->credited + n->returned &&
-           n->transit == n->under_way && n->transit >= 0;
+           n->transit == under_way(n);
 }
 
 const PayWindow *

@@ -121,7 +121,6 @@ struct PayNetwork {
 
     uint64_t n_open;                              /* payments not in a terminal state */
     int64_t debited, credited, transit, returned; /* fen, simulated */
-    int64_t under_way; /* fen: the second account of transit, kept by state */
     uint64_t n_ended[PAY_N_STATES];
     uint64_t hash;
 
