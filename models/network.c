@@ -235,6 +235,7 @@ finish(PayNetwork *n, uint32_t number, int final)
     if (final >= 0) {
         pay_book_payment(v, (unsigned) final);
         pay_book_success(v, (unsigned) final);
+        n->booked += v->amount;
     } else if (final == PAY_FINAL_CASH) {
         t->cash++;
         t->cash_value += (uint64_t)v->amount;
@@ -532,7 +533,7 @@ bool
 pay_network_balances(const PayNetwork *n)
 {
     return n->debited == n->transit + n->credited + n->returned &&
-           n->transit == under_way(n);
+           n->transit == under_way(n) && (n->n_open > 0 || n->credited == n->booked);
 }
 
 const PayWindow *

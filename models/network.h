@@ -49,7 +49,8 @@ void pay_network_span(PayNetwork *network, const PaySpan *span, const PayParams 
 void pay_network_drain(PayNetwork *network);
 
 /* The identities of money: what was debited is in transit, with merchants, or back; what
- * is in transit is what the payments under way say.
+ * is in transit is what the payments under way say; once all have ended, what merchants
+ * were credited is what shoppers paid.
  *
  * Returns: false if not: a defect. */
 bool pay_network_balances(const PayNetwork *network);

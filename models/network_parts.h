@@ -121,6 +121,7 @@ struct PayNetwork {
 
     uint64_t n_open;                              /* payments not in a terminal state */
     int64_t debited, credited, transit, returned; /* fen, simulated */
+    int64_t booked; /* fen of the sales that the shoppers' side counted */
     uint64_t n_ended[PAY_N_STATES];
     uint64_t hash;
 
