@@ -324,7 +324,7 @@ ask(PayNetwork *n, uint32_t pn)
     Payment *p = payment_at(n, pn);
     SimTime now = sim_engine_now(n->engine);
     double weight = (p->flags & IS_MEASURED) != 0 ? weight_of(n, p->group) : 0;
-    if (p->queries == n->protocol.queries) {
+    if (p->queries >= n->protocol.queries) {
         give_up(n, pn);
         settle(n, pn);
         return;
@@ -402,7 +402,10 @@ pay_carry_timer(PayNetwork *n, uint64_t payload)
         return;
     }
     bool late = now >= p->leg && p->state != PAY_STATE_UNKNOWN;
-    SimTime next = late ? p->deadline : MIN(p->leg, p->deadline);
+    /* Nobody may be asked now, but from now on: he is late a leg from now at the soonest.
+     */
+    SimTime soonest = MIN(p->leg, now + n->protocol.leg);
+    SimTime next = late ? p->deadline : MIN(soonest, p->deadline);
     sim_engine_schedule(n->engine, MAX(next, now + 1), CLASS_TIMER, TIMER, payload);
     if (late) {
         time_out(n, pn);
