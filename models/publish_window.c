@@ -84,6 +84,11 @@ name_traces(const Report *r)
         g_autofree char *zh = g_strdup_printf("%s（布设方）", e->label_zh);
         sim_records_member(r->pub->records, "placer", id, en, zh);
     }
+    for (unsigned i = 0; i < r->pub->world->base->n[PAY_KIND_PLATFORM]; i++) {
+        const PayEntity *e = pay_publish_entity(r->pub->world, PAY_KIND_PLATFORM, i);
+        g_autofree char *id = g_strdup_printf("platform-%s", e->id);
+        sim_records_member(r->pub->records, "platform", id, e->label_en, e->label_zh);
+    }
 }
 
 static void
