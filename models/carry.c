@@ -195,13 +195,15 @@ breaker_between(PayNetwork *n, unsigned caller, unsigned callee)
     return &n->breaker[(size_t)caller * n->stations->n + callee];
 }
 
-/* How the call that @m makes at its hop went, for the breaker of who makes it. */
+/* How the call that @m makes at its hop went, for the breaker of who makes it: said once.
+ */
 static void
-note_call(PayNetwork *n, const Payment *p, const Message *m, bool failed)
+note_call(PayNetwork *n, const Payment *p, Message *m, bool failed)
 {
-    if (m->kind != MAIN || (m->path->hop[m->step].marks & PAY_HOP_ASK) == 0 ||
-        m->step == 0)
+    if (m->is_noted || m->kind != MAIN ||
+        (m->path->hop[m->step].marks & PAY_HOP_ASK) == 0 || m->step == 0)
         return; /* the payer himself has no breaker */
+    m->is_noted = true;
     unsigned caller = p->station[m->path->hop[m->step - 1].place];
     SimTime now = sim_engine_now(n->engine);
     bool opened = pay_breaker_note(breaker_between(n, caller, m->station),
@@ -385,6 +387,13 @@ time_out(PayNetwork *n, uint32_t pn)
     enter(n, p, PAY_INPUT_TIMEOUT);
     note(n, p, PAY_STEP_TIMEOUT, caller_of(p), caller_of(p));
     p->leg = SIM_TIME_NEVER;
+    if ((p->flags & IS_ALIVE) == 0)
+        return;
+    /* Before servers it may wait for longer than anybody can tell: the call that did not
+     * come back is the one it is at. */
+    Message *m = message_at(n, p->message);
+    if (m->is_inside && n->stations->station[m->station].served != NULL)
+        note_call(n, p, m, true);
 }
 
 void
@@ -628,9 +637,7 @@ leave(PayNetwork *n, uint32_t mn)
     }
     note_visit(n, p, m);
     trace_visit(n, p, m);
-    bool late = m->left - m->arrived > n->protocol.leg;
-    if (!late || n->stations->station[m->station].served != NULL)
-        note_call(n, p, m, late);
+    note_call(n, p, m, m->left - m->arrived > n->protocol.leg);
     m->step++;
     if (m->kind != MAIN)
         return true;
@@ -749,6 +756,7 @@ arrive(PayNetwork *n, uint32_t mn)
     m->station = p->station[hop->place];
     m->arrived = m->began = m->left = sim_engine_now(n->engine);
     m->is_inside = true;
+    m->is_noted = false;
     m->visits++;
     if (m->kind == MAIN && (p->flags & HAS_TOLD) == 0) {
         if ((hop->marks & PAY_HOP_DEBIT) != 0 && p->state != PAY_STATE_DEBIT_PENDING)
@@ -877,6 +885,7 @@ pay_carry_send(PayNetwork *n, uint32_t pn)
     enter(n, p, PAY_INPUT_ROUTE);
     p->flags |= IS_ALIVE;
     uint32_t mn = new_message(n, pn, MAIN, &pay_route_path[p->route]);
+    p->message = mn;
     may_call(n, p, message_at(n, mn));
     dispatch(n, mn, out);
     sim_engine_schedule(n->engine, now + MIN(n->protocol.leg, n->protocol.total),

@@ -36,6 +36,7 @@ typedef struct {
     uint32_t intent;     /* until he is told */
     uint32_t generation; /* of the place: events of an older one are void */
     uint32_t consumer, k;
+    uint32_t message;                /* the main one, while IS_ALIVE */
     uint32_t trace;                  /* SIM_SLAB_NONE: not kept */
     uint16_t n_messages, station[4]; /* by PayPlace */
     uint8_t state, route, slot, wallet, attempt, group, flags, tries, queries, reversals;
@@ -50,6 +51,7 @@ typedef struct {
     uint8_t kind, step;
     uint8_t visits; /* so far: addresses the draws */
     bool is_inside; /* a station; it leaves when its next event comes */
+    bool is_noted;  /* how the call it is went, for the breaker */
     uint16_t station;
     const PayPath *path;
     SimTime arrived, began, left;

@@ -210,7 +210,7 @@ hub_visits_in_an_outage(PayQueues queues, bool breaker, double *ret_opened)
 static void
 breakers_keep_messages_from_a_hub_that_is_down(void)
 {
-    for (unsigned i = 0; i < 1; i++) {
+    for (unsigned i = 0; i < 2; i++) {
         double opened, none;
         double without = hub_visits_in_an_outage(both[i], false, &none);
         double with = hub_visits_in_an_outage(both[i], true, &opened);
