@@ -553,6 +553,18 @@ count_visit(PayNetwork *n, const Payment *p, unsigned station, bool bad)
     }
 }
 
+/* A visit that began well and ended without service: who waited left, or the server
+ * failed. A message that is served anew counts as one that was lost and one that arrives.
+ */
+static void
+count_loss(PayNetwork *n, const Payment *p, const Message *m)
+{
+    double weight = weight_of(n, p->group);
+    if (pay_window_holds(n->window, m->arrived))
+        n->stations->station[m->station].counts.rejected += weight;
+    pay_window_late(n->window, sim_engine_now(n->engine), m->station, weight);
+}
+
 /* A visit has ended well: what it was for is done. Counts the time it took. */
 static void
 note_visit(PayNetwork *n, Payment *p, const Message *m)
@@ -627,6 +639,7 @@ leave(PayNetwork *n, uint32_t mn)
     const PayHop *hop = &m->path->hop[m->step];
     m->is_inside = false;
     if (was_cut_off(n, p, m)) {
+        count_loss(n, p, m);
         if (n->stations->station[m->station].loses) {
             spoil(n, mn, true);
             return false;
@@ -814,6 +827,7 @@ pay_carry_served(PayNetwork *n, const SimDeparture *departure, SimStationOutcome
     m->arrived = departure->arrived;
     m->left = sim_engine_now(n->engine);
     if (outcome == SIM_STATION_ABANDONED) {
+        count_loss(n, payment_at(n, m->payment), m);
         m->is_inside = false;
         spoil(n, mn, false);
         return;
@@ -830,7 +844,9 @@ pay_carry_lost(PayNetwork *n, const GArray *jobs)
     for (guint i = 0; i < jobs->len; i++) {
         uint64_t job = g_array_index(jobs, uint64_t, i);
         uint32_t mn = (uint32_t)(job & ((1u << PAY_STATION_HANDLE_BITS) - 1));
-        message_at(n, mn)->is_inside = false;
+        Message *m = message_at(n, mn);
+        count_loss(n, payment_at(n, m->payment), m);
+        m->is_inside = false;
         spoil(n, mn, true);
     }
 }
