@@ -748,8 +748,9 @@ serve(PayNetwork *n, uint32_t mn, SimBlock block)
     }
     SimTime service = service_time(n, &s->service, sim_block_u64(block, 1), p,
                                    purpose_of((MessageKind)m->kind), m->visits);
-    if (s->speed != 1)
-        service = (SimTime)((double)service / sim_pooled_speed(s->pooled, now + wait));
+    double speed = sim_pooled_speed(s->pooled, now + wait);
+    if (speed != 1)
+        service = (SimTime)((double)service / speed);
     m->began = now + wait;
     m->left = m->began + service;
     /* Its caller learns from the clock, up to a leg's timeout from now; at a station that

@@ -274,9 +274,10 @@ static void
 refresh_served(const PayStations *all, PayStation *s, const SimCapacity *capacity,
                GArray *ret_lost)
 {
+    /* First the speed: servers that come back take jobs at once. */
+    sim_station_set_speed(s->served, capacity->speed);
     sim_station_set_servers(s->served, servers_at_scale(capacity, all->scale),
                             s->loses ? ret_lost : NULL);
-    sim_station_set_speed(s->served, capacity->speed);
 }
 
 void
