@@ -61,6 +61,70 @@ the_hub_load_follows_the_mix_of_routes(void)
 }
 
 static void
+paths_pass_the_stations_that_are_counted(void)
+{
+    for (unsigned route = 0; route < PAY_N_ROUTES; route++) {
+        const PayPath *path = &pay_route_path[route];
+        unsigned n[4] = { 0 }, marks[9] = { 0 };
+        for (unsigned i = 0; i < path->n; i++) {
+            n[path->hop[i].place]++;
+            for (unsigned bit = 1; bit <= 8; bit *= 2)
+                marks[bit] += (path->hop[i].marks & bit) != 0;
+        }
+        CU_ASSERT_EQUAL(n[PAY_AT_WALLET], pay_route_visits[route].wallet);
+        CU_ASSERT_EQUAL(n[PAY_AT_HUB], pay_route_visits[route].hub);
+        CU_ASSERT_EQUAL(n[PAY_AT_ISSUER], pay_route_visits[route].issuer);
+        CU_ASSERT_EQUAL(n[PAY_AT_ACQUIRER], pay_route_visits[route].acquirer);
+        CU_ASSERT_EQUAL(marks[PAY_HOP_DEBIT], 1);
+        CU_ASSERT_EQUAL(marks[PAY_HOP_CREDIT], 1);
+        CU_ASSERT_TRUE(marks[PAY_HOP_ASK] >= 1);
+    }
+}
+
+static unsigned
+hop_with(const PayPath *path, unsigned mark)
+{
+    unsigned i = 0;
+    while ((path->hop[i].marks & mark) == 0)
+        i++;
+    return i;
+}
+
+/* Nobody credits before the debit; who asks gets his answer after the credit; a bank is
+ * asked by a hub alone, and debits what it funds. */
+static void
+money_leaves_the_payer_before_it_reaches_the_payee(void)
+{
+    for (unsigned route = 0; route < PAY_N_ROUTES; route++) {
+        const PayPath *path = &pay_route_path[route];
+        unsigned debit = hop_with(path, PAY_HOP_DEBIT);
+        CU_ASSERT_TRUE(debit <= hop_with(path, PAY_HOP_CREDIT));
+        CU_ASSERT_TRUE(hop_with(path, PAY_HOP_ASK) <= hop_with(path, PAY_HOP_CREDIT));
+        CU_ASSERT_EQUAL(path->hop[debit].place,
+                        route % 2 != 0 ? PAY_AT_ISSUER : PAY_AT_WALLET);
+        for (unsigned i = 0; i < path->n; i++)
+            if (path->hop[i].place == PAY_AT_ISSUER) {
+                CU_ASSERT_EQUAL(path->hop[i - 1].place, PAY_AT_HUB);
+                CU_ASSERT_EQUAL(path->hop[i + 1].place, PAY_AT_HUB);
+            }
+        if (path->n > 1)
+            CU_ASSERT_TRUE(hop_with(path, PAY_HOP_END) >= hop_with(path, PAY_HOP_CREDIT));
+    }
+}
+
+/* The published mean of a full chain: wallet to hub to bank and back, 199 ms. */
+static void
+the_round_trip_of_a_hub_is_what_was_published(void)
+{
+    const PayPath *path = &pay_route_path[PAY_R2];
+    static const unsigned ms[] = { [PAY_AT_HUB] = 8, [PAY_AT_ISSUER] = 143 };
+    unsigned sum = 10;
+    for (unsigned i = 1; i + 1 < path->n; i++)
+        sum += ms[path->hop[i].place] + 10;
+    CU_ASSERT_EQUAL(sum, 199);
+}
+
+static void
 faults_grow_with_the_visits(void)
 {
     CU_ASSERT_EQUAL(pay_route_fault_ppm(PAY_R1, 500, 3000), 500);
@@ -77,4 +141,7 @@ CLAIMS_MAIN("models/route", CLAIM(a_route_is_mode_code_leg_and_funding_leg),
             CLAIM(hub_visits_are_those_of_the_table),
             CLAIM(visits_add_up_to_the_published_latencies),
             CLAIM(the_hub_load_follows_the_mix_of_routes),
+            CLAIM(paths_pass_the_stations_that_are_counted),
+            CLAIM(money_leaves_the_payer_before_it_reaches_the_payee),
+            CLAIM(the_round_trip_of_a_hub_is_what_was_published),
             CLAIM(faults_grow_with_the_visits))
