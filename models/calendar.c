@@ -118,7 +118,8 @@ pay_calendar_take(PayCalendar *c, PayDue *ret_due, unsigned n)
     while (c->line->len < n + AHEAD && c->n_turned < c->n_parts)
         turn_page(c);
     n = MIN(n, c->line->len);
-    memcpy(ret_due, c->line->data, n * sizeof *ret_due);
+    if (n > 0) /* else there may be no line at all */
+        memcpy(ret_due, c->line->data, n * sizeof *ret_due);
     c->at = n;
     return n;
 }
