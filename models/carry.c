@@ -541,7 +541,7 @@ count_visit(PayNetwork *n, const Payment *p, unsigned station, bool bad)
     PayStation *s = &n->stations->station[station];
     double weight = weight_of(n, p->group);
     int hub = s->kind == PAY_STATION_HUB ? (int)s->member : -1;
-    s->tick += weight;
+    s->fresh += weight;
     pay_window_message(n->window, now, station, hub, weight, bad);
     if (pay_window_holds(n->window, now)) {
         s->counts.arrived += weight;

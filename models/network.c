@@ -368,7 +368,7 @@ arrive(PayNetwork *n, uint32_t number)
     double weight = weight_of(n, intent->visit.group);
     refresh_knowledge(n, intent);
     intent->is_measured = pay_window_holds(n->window, now);
-    n->stations->tick_purchases += weight;
+    n->stations->fresh_purchases += weight;
     if (intent->is_measured) {
         n->window->purchases += weight;
         n->window->n_payments++;
@@ -388,24 +388,45 @@ is_busy(const PayNetwork *n)
     return n->intents.n_used > 0 || n->payments.n_used > 0;
 }
 
+/* Purchases per second at real scale. */
+static double
+rate_at(const PayNetwork *n, SimTime time)
+{
+    return n->daily / 86400 * pay_traffic_rate(n->span.traffic, time);
+}
+
+/* Step the stations to @now. Returns: when they want to be stepped again. */
+static SimTime
+step_stations(PayNetwork *n, SimTime now)
+{
+    double soon = n->rate;
+    if (!n->is_closed) {
+        n->rate = rate_at(n, now);
+        soon = rate_at(n, MIN(now + PAY_STATION_LOOK, n->until));
+    }
+    bool is_loud =
+        n->stations->is_pooled && pay_stations_tick(n->stations, now, n->rate, soon);
+    return now + (is_loud ? PAY_STATION_TICK : PAY_STATION_LOOK);
+}
+
 static void
 tick(PayNetwork *n)
 {
-    SimTime now = sim_engine_now(n->engine);
-    if (!n->is_closed)
-        n->rate = n->daily / 86400 * pay_traffic_rate(n->span.traffic, now);
-    if (n->stations->is_pooled)
-        pay_stations_tick(n->stations, now, n->rate);
+    SimTime now = sim_engine_now(n->engine), next = step_stations(n, now);
     if (n->window->at == UINT32_MAX && now >= n->window->from)
-        pay_stations_reset(n->stations);
+        pay_stations_reset(n->stations, now);
     if (now >= n->window->to && !n->is_counted) {
         n->is_counted = true;
-        pay_stations_close(n->stations);
+        pay_stations_close(n->stations, now);
     }
     pay_window_move(n->window, now, n->now, n->stations);
     n->is_ticking = !n->is_closed || (n->stations->is_pooled && is_busy(n));
-    if (n->is_ticking)
-        sim_engine_schedule(n->engine, now + PAY_STATION_TICK, CLASS_SAMPLE, TICK, 0);
+    if (!n->is_ticking)
+        return;
+    next = MIN(next, pay_window_next(n->window, now));
+    if (now < n->until) /* there the rate may jump */
+        next = MIN(next, n->until);
+    sim_engine_schedule(n->engine, next, CLASS_SAMPLE, TICK, 0);
 }
 
 static void
@@ -496,7 +517,7 @@ pay_network_drain(PayNetwork *n)
         run(n);
     }
     if (!n->is_counted)
-        pay_stations_close(n->stations);
+        pay_stations_close(n->stations, sim_engine_now(n->engine));
     pay_window_move(n->window, n->window->to, n->now, n->stations);
 }
 

@@ -171,6 +171,7 @@ pay_stations_new(const PayWorld *world, const PayParams *now, SimEngine *engine,
         queues == PAY_QUEUES_POOLED || (queues == PAY_QUEUES_AUTO && all->scale > 1);
     all->phone = pay_station_service(now, PAY_STATION_PHONE);
     all->link = pay_station_service(now, PAY_STATION_LINK);
+    all->looked = sim_engine_now(engine);
     all->scratch = pay_params_copy(now);
     for (unsigned kind = 0; kind < PAY_N_STATION_KINDS; kind++) {
         all->first[kind] = all->n;
@@ -267,6 +268,7 @@ refresh_pooled(PayStations *all, const PayParams *now, const PayTimeline *timeli
             continue;
         sim_pooled_step(pooled, time, all->station[i].offered);
         sim_pooled_set_course(pooled, course, n[i]);
+        all->station[i].is_quiet = false;
     }
 }
 
@@ -300,20 +302,41 @@ pay_stations_refresh(PayStations *all, const PayParams *now, const PayTimeline *
         refresh_pooled(all, now, timeline, time);
 }
 
-void
-pay_stations_tick(PayStations *all, SimTime time, double purchases)
+static void
+fade(PayStations *all, SimTime time)
 {
-    double fade = 1 - (double)PAY_STATION_TICK / SIM_SECOND / PAY_STATION_MEMORY;
-    all->purchases = all->purchases * fade + all->tick_purchases;
-    all->tick_purchases = 0;
-    double per_message = all->purchases > 0 ? purchases / all->purchases : 0;
+    double left = 1 - seconds(time - all->looked) / PAY_STATION_MEMORY;
+    all->looked = time;
+    all->purchases = all->purchases * left + all->fresh_purchases;
+    all->fresh_purchases = 0;
     for (unsigned i = 0; i < all->n; i++) {
         PayStation *s = &all->station[i];
-        s->recent = s->recent * fade + s->tick;
-        s->tick = 0;
-        s->offered = s->recent * per_message;
-        sim_pooled_step(s->pooled, time, s->offered);
+        s->recent = s->recent * left + s->fresh;
+        s->fresh = 0;
+        s->is_quiet = false;
     }
+}
+
+bool
+pay_stations_tick(PayStations *all, SimTime time, double purchases, double soon)
+{
+    if (time - all->looked >= PAY_STATION_LOOK)
+        fade(all, time);
+    double caused = all->purchases + all->fresh_purchases;
+    double per_message = caused > 0 ? purchases / caused : 0;
+    double growth = purchases > 0 ? MAX(soon / purchases, 1) : INFINITY;
+    unsigned n_loud = 0;
+    for (unsigned i = 0; i < all->n; i++) {
+        PayStation *s = &all->station[i];
+        if (s->is_quiet)
+            continue;
+        s->offered = (s->recent + s->fresh) * per_message;
+        sim_pooled_step(s->pooled, time, s->offered);
+        s->is_quiet = sim_pooled_is_quiet(s->pooled, s->offered * growth,
+                                          all->looked + PAY_STATION_LOOK);
+        n_loud += !s->is_quiet;
+    }
+    return n_loud > 0;
 }
 
 void
@@ -325,25 +348,28 @@ pay_stations_reopen(PayStations *all)
 }
 
 void
-pay_stations_reset(PayStations *all)
+pay_stations_reset(PayStations *all, SimTime time)
 {
     for (unsigned i = 0; i < all->n; i++) {
         PayStation *s = &all->station[i];
         sim_histogram_free(s->counts.wait);
         s->counts = (PayStationCounts){ 0 };
-        if (s->pooled != NULL)
-            sim_pooled_reset(s->pooled);
-        else
+        if (s->served != NULL) {
             sim_station_reset(s->served);
+            continue;
+        }
+        sim_pooled_step(s->pooled, time, s->offered);
+        sim_pooled_reset(s->pooled);
     }
 }
 
 void
-pay_stations_close(PayStations *all)
+pay_stations_close(PayStations *all, SimTime time)
 {
     for (unsigned i = 0; i < all->n; i++) {
         PayStation *s = &all->station[i];
         if (s->served == NULL) {
+            sim_pooled_step(s->pooled, time, s->offered);
             s->counts.stats = *sim_pooled_stats(s->pooled);
             continue;
         }

@@ -16,8 +16,9 @@
 #include "sim/station.h"
 
 #define PAY_STATION_TICK        (50 * SIM_MILLISECOND)
-#define PAY_STATION_HANDLE_BITS 24   /* of a job at a station with servers */
-#define PAY_STATION_MEMORY      60.0 /* s: of the messages that a purchase causes */
+#define PAY_STATION_LOOK        SIM_SECOND /* the same of a station without a queue */
+#define PAY_STATION_HANDLE_BITS 24         /* of a job at a station with servers */
+#define PAY_STATION_MEMORY      60.0       /* s: of the messages that a purchase causes */
 
 /* Since the last reset; counts are weighted by the persons a payment stands for. */
 typedef struct {
@@ -49,8 +50,9 @@ typedef struct {
     SimStation *served; /* (owned) */
 
     double recent; /* messages that arrived, fading over PAY_STATION_MEMORY */
-    double tick;   /* messages since the last tick */
+    double fresh;  /* messages since these last faded */
     double offered;
+    bool is_quiet; /* needs no step until the next look */
     PayStationCounts counts;
 } PayStation;
 
@@ -61,7 +63,8 @@ typedef struct {
     SimService phone, link;
     bool is_pooled;
     double scale;
-    double purchases, tick_purchases; /* fading, and since the last tick */
+    double purchases, fresh_purchases; /* fading, and since they last faded */
+    SimTime looked;                    /* when all averages last faded */
     PayParams *scratch;
 } PayStations;
 
@@ -77,16 +80,20 @@ void pay_stations_free(PayStations *stations);
 void pay_stations_refresh(PayStations *stations, const PayParams *now,
                           const PayTimeline *timeline, SimTime time, GArray *ret_lost);
 
-/* One step of PAY_STATION_TICK to @time, under @purchases per second at real scale. */
-void pay_stations_tick(PayStations *stations, SimTime time, double purchases);
+/* Step to @time, under @purchases per second at real scale now and @soon within
+ * PAY_STATION_LOOK. Stations far from a queue are looked at once in that time only.
+ *
+ * Returns: whether some station wants the next step after PAY_STATION_TICK. */
+bool pay_stations_tick(PayStations *stations, SimTime time, double purchases,
+                       double soon);
 
 /* A server for each station that has none, so that what still waits there when nothing
  * else happens any more comes to its end. */
 void pay_stations_reopen(PayStations *stations);
 
-/* Begin to count; and stop, at the two ends of a window. */
-void pay_stations_reset(PayStations *stations);
-void pay_stations_close(PayStations *stations);
+/* Begin to count; and stop, at the two ends of a window. @time: now. */
+void pay_stations_reset(PayStations *stations, SimTime time);
+void pay_stations_close(PayStations *stations, SimTime time);
 
 /* Messages per second that @station can carry as the parameters stand. */
 double pay_station_capacity(const PayParams *now, PayStationKind kind, unsigned member);

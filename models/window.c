@@ -104,6 +104,16 @@ pay_window_move(PayWindow *w, SimTime time, const PayParams *now,
     }
 }
 
+SimTime
+pay_window_next(const PayWindow *w, SimTime time)
+{
+    if (time < w->from)
+        return w->from;
+    if (time >= w->to)
+        return SIM_TIME_NEVER;
+    return MIN(w->from + ((time - w->from) / w->bin + 1) * w->bin, w->to);
+}
+
 static void
 add_to(SimHistogram **histogram, uint64_t value, uint64_t persons)
 {

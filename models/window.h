@@ -62,6 +62,9 @@ pay_window_holds(const PayWindow *w, SimTime time)
 void pay_window_move(PayWindow *window, SimTime time, const PayParams *now,
                      const PayStations *stations);
 
+/* The first instant after @time at which there is a bin to open or close. */
+SimTime pay_window_next(const PayWindow *window, SimTime time);
+
 /* The bin being filled, or NULL outside the window. */
 static inline PayBin *
 pay_window_bin(const PayWindow *w, SimTime time)

@@ -198,6 +198,12 @@ sim_pooled_step(SimPooled *p, SimTime now, double offered)
         expect_waits(p, offered);
 }
 
+bool
+sim_pooled_is_quiet(const SimPooled *p, double offered, SimTime until)
+{
+    return p->backlog == 0 && offered < 0.5 * p->capacity && p->next > until;
+}
+
 /* ---- the messages */
 
 static SimTime

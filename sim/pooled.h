@@ -80,6 +80,10 @@ bool sim_pooled_follows(const SimPooled *pooled, const SimCapacity *course, unsi
  * Cost: a few ns while the load is light. */
 void sim_pooled_step(SimPooled *pooled, SimTime now, double offered);
 
+/* Whether steps may be left out until @until: nothing waits, @offered is less than half
+ * of the capacity, and the course brings no other level before. */
+bool sim_pooled_is_quiet(const SimPooled *pooled, double offered, SimTime until);
+
 /* A message arrives at @now, not before the last step; it finds the backlog of that step
  * and the capacity from @now on.
  *

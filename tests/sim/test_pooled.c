@@ -209,6 +209,51 @@ a_reset_forgets_counts_and_keeps_the_backlog(void)
     CU_ASSERT_DOUBLE_EQUAL(stats->backlog_s, 2 * (500 - 19), 1e-6);
 }
 
+static void
+a_pool_is_quiet_far_from_a_queue_and_from_a_change(void)
+{
+    g_autoptr(SimPooled) pool = pool_of(outage, 3, INFINITY);
+    static const struct {
+        double at_s, offered, until_s;
+        bool is_quiet;
+    } looks[] = {
+        { 1, 49, 2, true },    { 1, 50, 2, false },    { 9, 49, 9.9, true },
+        { 9, 49, 10, false },  { 20, 0, 21, false },   { 41, 49, 42, false },
+        { 60, 49, 61, false }, { 200, 49, 900, true },
+    };
+    double last_s = 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(looks); i++) {
+        step(pool, last_s, looks[i].at_s, 49);
+        last_s = looks[i].at_s;
+        CU_ASSERT_EQUAL(sim_pooled_is_quiet(pool, looks[i].offered,
+                                            sim_time_from_seconds(looks[i].until_s)),
+                        looks[i].is_quiet);
+    }
+}
+
+static void
+steps_left_out_while_quiet_change_no_wait(void)
+{
+    g_autoptr(SimPooled) all = pool_of(outage, 3, INFINITY);
+    g_autoptr(SimPooled) some = pool_of(outage, 3, INFINITY);
+    unsigned n_left_out = 0;
+    bool is_quiet = false;
+    for (unsigned i = 1; i <= 4000; i++) {
+        double now_s = i * 0.05;
+        SimTime now = sim_time_from_seconds(now_s);
+        sim_pooled_step(all, now, 45);
+        if (!is_quiet || i % 20 == 0) {
+            sim_pooled_step(some, now, 45);
+            is_quiet = sim_pooled_is_quiet(some, 45, now + SIM_SECOND);
+        } else
+            n_left_out++;
+        CU_ASSERT_EQUAL(wait_s(some, now_s), wait_s(all, now_s));
+    }
+    CU_ASSERT_TRUE(n_left_out > 2000);
+    CU_ASSERT_DOUBLE_EQUAL(sim_pooled_stats(some)->backlog_s,
+                           sim_pooled_stats(all)->backlog_s, 1e-6);
+}
+
 /* ---- the steady state */
 
 static void
@@ -395,6 +440,8 @@ CLAIMS_MAIN("sim/pooled", CLAIM(an_outage_is_made_good_at_the_spare_rate),
             CLAIM(a_full_buffer_rejects_what_exceeds_the_capacity),
             CLAIM(the_buffer_is_of_the_full_capacity_also_in_an_outage),
             CLAIM(a_reset_forgets_counts_and_keeps_the_backlog),
+            CLAIM(a_pool_is_quiet_far_from_a_queue_and_from_a_change),
+            CLAIM(steps_left_out_while_quiet_change_no_wait),
             CLAIM(the_table_is_Erlang_C_to_3_in_100000),
             CLAIM(a_fraction_of_a_server_counts_for_the_capacity_only),
             CLAIM(one_uniform_says_whether_and_how_long),
