@@ -146,24 +146,26 @@ purpose_of(MessageKind kind)
     return purposes[kind];
 }
 
-/* A time of @service, by uniform @u; Erlang's law draws more, at an address of its own.
- */
+/* A time of one visit to a station of @kind, by @word; Erlang's law draws more, at an
+ * address of its own. */
 static SimTime
-service_time(const PayNetwork *n, const SimService *service, uint64_t u, const Payment *p,
+service_time(const PayNetwork *n, PayStationKind kind, uint64_t word, const Payment *p,
              unsigned purpose, unsigned number)
 {
+    const SimService *service = &n->stations->service[kind];
     switch (service->law) {
     case SIM_SERVICE_DETERMINISTIC:
         break;
     case SIM_SERVICE_EXPONENTIAL:
-        return sim_time_from_seconds(service->mean_s * sim_exponential(sim_uniform(u)));
+        return sim_time_from_seconds(service->mean_s *
+                                     sim_exponential(sim_uniform(word)));
     case SIM_SERVICE_ERLANG:
         return sim_service_time(service, n->key, SIM_TAG(PAY_DRAW_PAYMENT, purpose, 0),
                                 p->consumer,
                                 ((uint64_t)p->k << 8 | p->attempt) << 16 | number);
     case SIM_SERVICE_LOGNORMAL:
         return sim_time_from_seconds(
-            sim_lognormal(sim_uniform(u), service->mu, service->sigma));
+            sim_quantile_at(n->stations->quantile[kind], sim_uniform(word)));
     }
     return sim_time_from_seconds(service->mean_s);
 }
@@ -171,11 +173,11 @@ service_time(const PayNetwork *n, const SimService *service, uint64_t u, const P
 static SimTime
 link_time(const PayNetwork *n, const Payment *p, unsigned purpose, unsigned number)
 {
-    const SimService *link = &n->stations->link;
+    const SimService *link = &n->stations->service[PAY_STATION_LINK];
     if (link->law == SIM_SERVICE_DETERMINISTIC)
         return sim_time_from_seconds(link->mean_s);
     SimBlock block = draw(n, p, PAY_FOR_LINK, purpose << 6 | number);
-    return service_time(n, link, sim_block_u64(block, 0), p, PAY_FOR_LINK,
+    return service_time(n, PAY_STATION_LINK, sim_block_u64(block, 0), p, PAY_FOR_LINK,
                         purpose << 6 | number);
 }
 
@@ -746,7 +748,7 @@ serve(PayNetwork *n, uint32_t mn, SimBlock block)
         spoil(n, mn, is_down);
         return;
     }
-    SimTime service = service_time(n, &s->service, sim_block_u64(block, 1), p,
+    SimTime service = service_time(n, s->kind, sim_block_u64(block, 1), p,
                                    purpose_of((MessageKind)m->kind), m->visits);
     double speed = sim_pooled_speed(s->pooled, now + wait);
     if (speed != 1)
@@ -886,9 +888,10 @@ pay_carry_send(PayNetwork *n, uint32_t pn)
     SimTime now = sim_engine_now(n->engine);
     name_stations(n, &intent_at(n, p->intent)->visit, p);
     SimBlock block = draw(n, p, PAY_FOR_CONFIRM, 512);
-    const SimService *phone = &n->stations->phone;
-    SimTime out = service_time(n, phone, sim_block_u64(block, 0), p, PAY_FOR_CONFIRM, 0);
-    p->way_back = service_time(n, phone, sim_block_u64(block, 1), p, PAY_FOR_CONFIRM, 1);
+    SimTime out = service_time(n, PAY_STATION_PHONE, sim_block_u64(block, 0), p,
+                               PAY_FOR_CONFIRM, 0);
+    p->way_back = service_time(n, PAY_STATION_PHONE, sim_block_u64(block, 1), p,
+                               PAY_FOR_CONFIRM, 1);
     p->sent = now;
     p->deadline = now + n->protocol.total;
     if ((p->flags & IS_LOOKUP) != 0) {

@@ -31,9 +31,11 @@ read_protocol(PayNetwork *n)
         .fault_issuer = VALUE(FAULT_ISSUER),
         .scan = VALUE(SCAN_TIME),
     };
+    double mu, sigma;
     r->confirm_s = (double)VALUE(CONFIRM_TIME) / SIM_SECOND;
     sim_lognormal_parameters(MAX(r->confirm_s, 1e-9), (double)VALUE(CONFIRM_CV) / PAY_ONE,
-                             &r->confirm_mu, &r->confirm_sigma);
+                             &mu, &sigma);
+    sim_quantile_init(&r->confirm, mu, sigma);
 #undef VALUE
 }
 
@@ -258,7 +260,7 @@ confirm_time(const PayNetwork *n, const Intent *intent)
         n->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_CONFIRM, intent->n_tried),
         intent->visit.id, intent->visit.k);
     double u = sim_uniform(sim_block_u64(draw, 0));
-    return sim_time_from_seconds(sim_lognormal(u, r->confirm_mu, r->confirm_sigma));
+    return sim_time_from_seconds(sim_quantile_at(&r->confirm, u));
 }
 
 static void

@@ -78,7 +78,8 @@ typedef struct {
     int64_t queries, retries, query_limit; /* limit: per wallet and s, or PAY_NONE */
     PayBreakerRule breaker;
     int64_t fault_visit, fault_issuer; /* ppm */
-    double confirm_mu, confirm_sigma, confirm_s;
+    double confirm_s;                  /* mean; 0: at once */
+    SimQuantile confirm;               /* s */
     SimTime scan;
 } Protocol;
 

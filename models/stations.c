@@ -141,6 +141,17 @@ open_served(PayStation *s, const PayStations *all, const PayParams *now,
 }
 
 static void
+set_law(PayStations *all, PayStationKind kind, const PayParams *now)
+{
+    SimService *service = &all->service[kind];
+    *service = pay_station_service(now, kind);
+    if (service->law != SIM_SERVICE_LOGNORMAL)
+        return;
+    all->quantile[kind] = g_new(SimQuantile, 1);
+    sim_quantile_init(all->quantile[kind], service->mu, service->sigma);
+}
+
+static void
 open_station(PayStations *all, PayStation *s, PayStationKind kind, unsigned member,
              const PayParams *now)
 {
@@ -150,7 +161,7 @@ open_station(PayStations *all, PayStation *s, PayStationKind kind, unsigned memb
         .member = member,
         .id = g_strdup_printf("%s-%s", pay_kind_name(kind_of[kind]),
                               now->entity[kind_of[kind]][member].id),
-        .service = pay_station_service(now, kind),
+        .service = all->service[kind],
         .patience_s = patience == PAY_NONE ? 0 : seconds(patience),
         .full = pay_station_capacity(all->world->base, kind, member),
         .loses = pay_value(now, PAY_STATION_LOST, kind, 0, 0) != 0,
@@ -169,12 +180,11 @@ pay_stations_new(const PayWorld *world, const PayParams *now, SimEngine *engine,
     all->scale = (double)pay_value(now, PAY_RUN_SCALE, 0, 0, 0);
     all->is_pooled =
         queues == PAY_QUEUES_POOLED || (queues == PAY_QUEUES_AUTO && all->scale > 1);
-    all->phone = pay_station_service(now, PAY_STATION_PHONE);
-    all->link = pay_station_service(now, PAY_STATION_LINK);
     all->looked = sim_engine_now(engine);
     all->scratch = pay_params_copy(now);
     for (unsigned kind = 0; kind < PAY_N_STATION_KINDS; kind++) {
         all->first[kind] = all->n;
+        set_law(all, kind, now);
         if (kind_of[kind] != PAY_KIND_NONE)
             all->n += now->n[kind_of[kind]];
     }
@@ -202,6 +212,8 @@ pay_stations_free(PayStations *all)
         sim_station_free(all->station[i].served);
         sim_histogram_free(all->station[i].counts.wait);
     }
+    for (unsigned kind = 0; kind < PAY_N_STATION_KINDS; kind++)
+        g_free(all->quantile[kind]);
     g_free(all->station);
     pay_params_free(all->scratch);
     g_free(all);

@@ -13,6 +13,7 @@
 #include "models/world.h"
 #include "sim/histogram.h"
 #include "sim/pooled.h"
+#include "sim/quantile.h"
 #include "sim/station.h"
 
 #define PAY_STATION_TICK        (50 * SIM_MILLISECOND)
@@ -60,7 +61,8 @@ typedef struct {
     const PayWorld *world;
     unsigned n, first[PAY_N_STATION_KINDS]; /* of each kind; phone and link have none */
     PayStation *station;
-    SimService phone, link;
+    SimService service[PAY_N_STATION_KINDS];
+    SimQuantile *quantile[PAY_N_STATION_KINDS]; /* (owned) of lognormal ones, or NULL */
     bool is_pooled;
     double scale;
     double purchases, fresh_purchases; /* fading, and since they last faded */
