@@ -44,6 +44,8 @@ static const Family families[] = {
       pay_known_read_queue },
     { "tandem", 2, { "rate_per_s", "stations" }, pay_known_read_tandem },
     { "erlang-c", 3, { "servers", "service_mean_ms", "rho" }, pay_known_read_erlang_c },
+    { "bass", 2, { "p_per_year", "q_per_year", "years" }, pay_known_read_bass },
+    { "tipping", 1, { "beta" }, pay_known_read_tipping },
 };
 
 static const Family *

@@ -21,6 +21,9 @@
  *                  exponential; in queue only), patience_mean_s, limit_s
  *   tandem         rate_per_s, stations as name:servers:service_mean_s
  *   erlang-c       servers, service_mean_ms, rho: the formula
+ *   bass           p_per_year, q_per_year, years (of 365 days): share of owners, from
+ * none, in closed form and in steps of a day; when and how fast most adopt tipping beta:
+ * the stable points of s <- logistic(beta (2s - 1)); both are a half up to beta = 2
  *
  * Queues and tandems are simulated customer by customer, n of them in each replication
  * after the first max(20 000, n / 10). Waits and sojourns are of all who were accepted,

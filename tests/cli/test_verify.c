@@ -115,7 +115,7 @@ a_question_that_cannot_be_asked_says_why(void)
         { "--cases $CASES", HEADER "fee,\"tariff=qr;\namount_fen=x\",m,1,EXACT\n",
           CLI_INVALID, ":2: amount_fen: 'x' is not a number" },
         { "--family fees", "", CLI_USAGE, "no family 'fees'; there are choice" },
-        { "--family bass", "", CLI_USAGE, "no case of family 'bass'" },
+        { "--family netting", "", CLI_USAGE, "no case of family 'netting'" },
         { "--format xml", "", CLI_USAGE, "xml" },
         { "cases.csv", "", CLI_USAGE, "'cases.csv' is not expected" },
     };
