@@ -147,10 +147,10 @@ typedef struct {
     PayLedger *ledger;
 } PlantRun;
 
-/* Take over @params and @timeline (NULL: one without events) and run all days. The
- * windows stay in ledger->finished. */
+/* Take over @params and @timeline (NULL: one without events); nothing has happened yet.
+ */
 static inline PlantRun
-plant_run_days(PayParams *params, PayTimeline *timeline, uint32_t seed)
+plant_open(PayParams *params, PayTimeline *timeline, uint32_t seed)
 {
     PlantRun run = { .params = params, .pool = sim_pool_new(1) };
     double utility[PAY_MAX_WALLETS] = { 0 };
@@ -161,6 +161,14 @@ plant_run_days(PayParams *params, PayTimeline *timeline, uint32_t seed)
     run.world = pay_world_new(params, (SimKey){ seed, 0 }, NULL);
     g_assert(run.world != NULL);
     run.ledger = pay_ledger_new(run.world, utility, run.pool, NULL);
+    return run;
+}
+
+/* The same, and all days are run. The windows stay in ledger->finished. */
+static inline PlantRun
+plant_run_days(PayParams *params, PayTimeline *timeline, uint32_t seed)
+{
+    PlantRun run = plant_open(params, timeline, seed);
     for (int64_t d = 0; d < pay_value(params, PAY_RUN_DAYS, 0, 0, 0); d++) {
         GError *error = NULL;
         if (!pay_ledger_day(run.ledger, run.timeline, &error))
