@@ -220,6 +220,41 @@ breakers_keep_messages_from_a_hub_that_is_down(void)
     }
 }
 
+/* The same outage, but another hub stands ready. */
+static void
+another_hub_takes_over_and_earns_the_fees(void)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        PayParams *p =
+            fixture_build((Fixture){ .people = 10000, .windows = 1, .spare = true });
+        fixture_still(p);
+        plant_default(p);
+        plant_route(p, PAY_R2);
+        plant_one_hour(p);
+        unsigned hub = fixture_find(p, PAY_KIND_HUB, "hub");
+        unsigned spare = fixture_find(p, PAY_KIND_HUB, "spare");
+        SET(p, PAY_RUN_QUEUES, 0, 0, 0, both[i]);
+        SET(p, PAY_WALLET_HUB, 0, 0, 0, hub);
+        SET(p, PAY_HUB_BACKUP, hub, 0, 0, spare);
+        SET(p, PAY_PROTOCOL_BREAKER, 0, 0, 0, 1);
+        PayTimeline *timeline = pay_timeline_new();
+        plant_event(timeline, p, "down", PAY_BARRIER + 30 * SIM_MINUTE,
+                    PAY_BARRIER + SIM_HOUR, PAY_HUB_AVAILABILITY, hub, 0);
+        g_auto(PlantRun) run = run_audited(p, timeline);
+        const PayNetwork *n = plant_network(&run, 0);
+        const PayStationCounts *c =
+            &n->stations->station[pay_station_index(n->stations, PAY_STATION_HUB, spare)]
+                 .counts;
+        unsigned n_parties = run.world->n_parties, earned = 0;
+        unsigned party = run.world->party_first[PAY_ROLE_HUB] + spare;
+        for (unsigned payer = 0; payer < n_parties; payer++)
+            earned += run.ledger->day->pairs[payer * n_parties + party] > 0;
+        CU_ASSERT_TRUE(n->window->completed > 0.9 * n->window->attempts);
+        CU_ASSERT_TRUE(c->served > 0.8 * n->window->completed); /* two visits each */
+        CU_ASSERT_TRUE(earned > 0);
+    }
+}
+
 CLAIMS_MAIN("models/carry",
             CLAIM(who_waits_for_less_than_any_service_takes_back_all_that_was_debited),
             CLAIM(a_retry_is_waited_for_as_long_as_a_first_try),
@@ -230,4 +265,5 @@ CLAIMS_MAIN("models/carry",
             CLAIM(fewer_queries_by_date_hold_also_for_who_has_asked_already),
             CLAIM(without_retries_a_fault_before_the_debit_fails_at_once),
             CLAIM(a_decline_debits_nothing),
-            CLAIM(breakers_keep_messages_from_a_hub_that_is_down))
+            CLAIM(breakers_keep_messages_from_a_hub_that_is_down),
+            CLAIM(another_hub_takes_over_and_earns_the_fees))

@@ -189,7 +189,8 @@ static const struct {
               { PAY_BANK_AVAILABILITY, PAY_BANK_SPEED },
               { PAY_ACQUIRER_AVAILABILITY, PAY_ACQUIRER_SPEED } };
 
-/* Up to four outages or slow stretches, some of which last longer than the window. */
+/* Up to four outages or slow stretches, some of which last longer than the window, and
+ * rules of the protocol that change while payments are under way. */
 static PayTimeline *
 draw_outages(const PayParams *p, Dice *d)
 {
@@ -207,6 +208,18 @@ draw_outages(const PayParams *p, Dice *d)
                     slow ? dated[kind].speed : dated[kind].availability, 0,
                     slow ? ONE_OF(d, 100000, 3000000) : ONE_OF(d, 0, 0, 500000));
     }
+    if (roll(d, 0, 1) == 0)
+        plant_event(timeline, p, "patience", PAY_BARRIER + 20 * SIM_MINUTE,
+                    PAY_BARRIER + 40 * SIM_MINUTE, PAY_PROTOCOL_LEG, 0,
+                    ONE_OF(d, SIM_MILLISECOND, SIM_MINUTE));
+    if (roll(d, 0, 1) == 0)
+        plant_event(timeline, p, "retries", PAY_BARRIER + 25 * SIM_MINUTE,
+                    PAY_BARRIER + 45 * SIM_MINUTE, PAY_PROTOCOL_RETRIES, 0,
+                    ONE_OF(d, 0, 20));
+    if (roll(d, 0, 1) == 0)
+        plant_event(timeline, p, "queries", PAY_BARRIER + 25 * SIM_MINUTE,
+                    PAY_BARRIER + 35 * SIM_MINUTE, PAY_PROTOCOL_QUERIES, 0,
+                    ONE_OF(d, 0, 5));
     return timeline;
 }
 
@@ -219,7 +232,10 @@ static void
 run_at_random(uint32_t seed, Seen *seen)
 {
     Dice d = { .seed = seed };
-    PayParams *p = fixture_build((Fixture){ .people = 700, .windows = 1, .spare = true });
+    int64_t scale = ONE_OF(&d, 1, 1, 10);
+    PayParams *p =
+        fixture_build((Fixture){ .people = 700 * scale, .windows = 1, .spare = true });
+    SET(p, PAY_RUN_SCALE, 0, 0, 0, scale);
     plant_default(p);
     plant_one_hour(p);
     fixture_open(p, PAY_ONE);
