@@ -3,6 +3,7 @@
  * standard deviations of what sixteen other seeds gave. */
 #include "tests/models/plant.h"
 
+#include "models/publish.h"
 #include "sim/queueing.h"
 
 /* @kind takes exponential services of @service before @servers, with room for @waiting
@@ -213,6 +214,35 @@ check_published(PayQueues queues)
     pay_params_free(p);
 }
 
+/* The hub is half loaded when it goes down for a minute; so the backlog takes at most a
+ * minute more, and calls go wrong until less than a leg of it is left. */
+static void
+recovery_lasts_until_the_backlog_is_gone(void)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        PayParams *p =
+            plant_on_route(PAY_R3, 100000, i ? PAY_QUEUES_POOLED : PAY_QUEUES_SERVERS);
+        SET(p, PAY_HUB_CAPACITY, 0, 0, 0, 125);
+        SET(p, PAY_PROTOCOL_QUERIES, 0, 0, 0, 0);
+        g_auto(PlantRun) run = { 0 };
+        PayTimeline *timeline = pay_timeline_new();
+        SimTime down = PAY_BARRIER + 30 * SIM_MINUTE;
+        plant_event(timeline, p, "down", down, down + SIM_MINUTE, PAY_HUB_AVAILABILITY, 0,
+                    0);
+        run = plant_open(p, timeline, 5);
+        SimRecords *r = sim_records_new();
+        PayPublisher *publisher = pay_publisher_new(run.ledger, 1, r);
+        CU_ASSERT_TRUE(pay_ledger_day(run.ledger, run.timeline, NULL));
+        pay_publisher_day(publisher, run.ledger, 0);
+        double recovery = plant_value_of(r, PAY_METRIC_RECOVERY, "hub-hub", "w1");
+        double bin = plant_value_of(r, PAY_METRIC_WINDOW_BIN, "", "w1");
+        CU_ASSERT_TRUE(recovery >= bin && recovery <= 60 + bin);
+        CU_ASSERT_TRUE(isnan(plant_value_of(r, PAY_METRIC_RECOVERY, "bank-bank", "w1")));
+        pay_publisher_free(publisher);
+        sim_records_free(r);
+    }
+}
+
 static void
 published_shares_loads_and_means_fit_together(void)
 {
@@ -225,4 +255,5 @@ CLAIMS_MAIN("models/stations", CLAIM(one_server_makes_people_wait_as_in_M_M_1),
             CLAIM(stations_in_a_row_wait_as_if_each_were_by_itself),
             CLAIM(what_arrives_is_served_or_rejected),
             CLAIM(who_waited_for_a_slow_station_is_served_slowly),
+            CLAIM(recovery_lasts_until_the_backlog_is_gone),
             CLAIM(published_shares_loads_and_means_fit_together))

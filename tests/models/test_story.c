@@ -27,7 +27,7 @@ told(PayParams *p, const char *wanted, PlantRun *ret_run)
     *ret_run = plant_open(p, NULL, 5);
     PayStory *story = pay_story_new(ret_run->world, wanted);
     ret_run->ledger->story = story;
-    g_assert(pay_ledger_day(ret_run->ledger, ret_run->timeline, NULL));
+    CU_ASSERT_TRUE(pay_ledger_day(ret_run->ledger, ret_run->timeline, NULL));
     ret_run->ledger->story = NULL;
     SimRecords *records = sim_records_new();
     pay_story_publish(story, pay_network_stations(plant_network(ret_run, 0)), "w1",
