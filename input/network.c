@@ -63,26 +63,30 @@ check_pair(const ScnResolved *r, unsigned a, unsigned b)
                          id_of(r, PAY_KIND_WINDOW, a), sim_time_format(end, text));
 }
 
-/* Returns: whether @window lies within the run. */
+/* The run begins with its first simulated day, at 03:00. Only what of a window lies
+ * within is simulated. Returns: whether any of it does. */
 static bool
 check_run(const ScnResolved *r, unsigned window)
 {
     if (!scn_resolved_is_good(r, PAY_RUN_FROM, 0) ||
         !scn_resolved_is_good(r, PAY_RUN_DAYS, 0))
         return false;
-    SimTime from = value(r, PAY_RUN_FROM, 0);
-    SimTime end = from + value(r, PAY_RUN_DAYS, 0) * SIM_DAY;
-    bool is_early = value(r, PAY_WINDOW_FROM, window) < from;
-    char text[32];
-    if (!is_early && value(r, PAY_WINDOW_TO, window) <= end)
+    SimTime begin = value(r, PAY_RUN_FROM, 0) + 3 * SIM_HOUR;
+    SimTime end = begin + value(r, PAY_RUN_DAYS, 0) * SIM_DAY;
+    SimTime from = value(r, PAY_WINDOW_FROM, window),
+            to = value(r, PAY_WINDOW_TO, window);
+    if (from >= begin && to <= end)
         return true;
+    bool is_early = from < begin, is_outside = to <= begin || from >= end;
+    char text[32];
     scn_report_warning(
         r->report,
         scn_resolved_place(r, is_early ? PAY_WINDOW_FROM : PAY_WINDOW_TO, window, 0),
-        NULL, "window '%s' is not simulated: it %s the run (%s)",
-        id_of(r, PAY_KIND_WINDOW, window), is_early ? "begins before" : "ends after",
-        sim_time_format(is_early ? from : end, text));
-    return false;
+        NULL, "window '%s' is %s: it %s the run (%s)", id_of(r, PAY_KIND_WINDOW, window),
+        is_outside ? "not simulated" : "simulated in part",
+        is_early ? "begins before" : "ends after",
+        sim_time_format(is_early ? begin : end, text));
+    return !is_outside;
 }
 
 /* Purchases that all people together intend within @window. */

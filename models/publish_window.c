@@ -242,7 +242,8 @@ publish_station(const Report *r, unsigned index)
         return;
     put(r, PAY_METRIC_STATION_WAIT_MEAN, s->id, 1000 * c->wait_s / c->served);
     /* L over the window, lambda of what arrived to stay, W of what left in it. */
-    double present = c->present_s / r->seconds;
+    double present =
+        s->pooled != NULL ? c->present_s / r->seconds : r->stations->scale * c->present;
     double expected = (c->arrived - c->rejected) / r->seconds * c->sojourn_s / c->served;
     put_percent(r, PAY_METRIC_STATION_LITTLE, s->id, fabs(present - expected), present);
 }

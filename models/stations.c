@@ -387,6 +387,7 @@ pay_stations_close(PayStations *all, SimTime time)
         }
         s->counts.utilisation = sim_station_utilisation(s->served);
         s->counts.queue_mean = sim_station_mean_waiting(s->served);
+        s->counts.present = sim_station_mean_present(s->served);
         s->counts.queue_peak = (double)sim_station_stats(s->served)->waiting.max;
     }
 }

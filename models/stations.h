@@ -30,7 +30,8 @@ typedef struct {
     double present_s;         /* integral of the number present */
     SimHistogram *wait;       /* (owned) ns, by weight; allocated when first used */
     SimPooledStats stats;     /* of a pool, by pay_stations_close() */
-    double utilisation, queue_mean, queue_peak; /* of servers, by pay_stations_close() */
+    /* Of servers, by pay_stations_close(): counted by the queue itself. */
+    double utilisation, queue_mean, queue_peak, present;
 } PayStationCounts;
 
 typedef struct {

@@ -189,8 +189,8 @@ a_window_may_last_three_days_and_follow_after_a_quarter(void)
     g_autoptr(ScnScenario) s =
         with("[window a]\nfrom = 2021-11-11\nto = 2021-11-14\n"
              "[window b]\nfrom = 2021-11-14T00:15\nto = 2021-11-14T01:00\n"
-             "[window last]\nfrom = 2021-11-28\nto = 2021-11-29\n"
-             "[window first]\nfrom = 2021-08-01\nto = 2021-08-02\n");
+             "[window last]\nfrom = 2021-11-28\nto = 2021-11-29T03:00\n"
+             "[window first]\nfrom = 2021-08-01T03:00\nto = 2021-08-02\n");
     CU_ASSERT_EQUAL(s->params->n[PAY_KIND_WINDOW], 4);
 }
 
@@ -200,12 +200,12 @@ a_window_outside_of_the_run_is_a_warning(void)
     static const struct {
         const char *sections, *message;
     } cases[] = {
-        { "[window w]\nfrom = 2021-11-28T23:00\nto = 2021-11-29T00:00:01\n",
+        { "[window w]\nfrom = 2021-11-29T03:00\nto = 2021-11-29T04:00\n",
           "113:6: warning: window 'w' is not simulated: it ends after the run "
-          "(2021-11-29)" },
-        { "[window w]\nfrom = 2021-07-31T23:59\nto = 2021-08-02\n",
+          "(2021-11-29T03:00)" },
+        { "[window w]\nfrom = 2021-08-01\nto = 2021-08-01T03:00\n",
           "112:8: warning: window 'w' is not simulated: it begins before the run "
-          "(2021-08-01)" },
+          "(2021-08-01T03:00)" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *faults = NULL;
@@ -215,6 +215,16 @@ a_window_outside_of_the_run_is_a_warning(void)
         CU_ASSERT_PTR_NOT_NULL(strstr(faults, cases[i].message));
         CU_ASSERT_PTR_EQUAL(strstr(faults, "warning:"), g_strrstr(faults, "warning:"));
     }
+}
+
+static void
+of_a_window_across_the_border_a_part_is_simulated(void)
+{
+    g_autofree char *faults = NULL;
+    g_autoptr(ScnScenario) s =
+        parse_with("[window w]\nfrom = 2021-08-01\nto = 2021-08-02\n", "10", &faults);
+    CU_ASSERT_PTR_NOT_NULL(s);
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "'w' is simulated in part: it begins before "));
 }
 
 /* 8 million people, 1.2 purchases a day: 2 h have 800 000 / scale, 1 min 6667. */
@@ -292,6 +302,7 @@ CLAIMS_MAIN("input/network", CLAIM(a_window_and_a_crowd_are_read_to_the_nanoseco
             CLAIM(windows_that_do_not_fit_are_refused),
             CLAIM(a_window_may_last_three_days_and_follow_after_a_quarter),
             CLAIM(a_window_outside_of_the_run_is_a_warning),
+            CLAIM(of_a_window_across_the_border_a_part_is_simulated),
             CLAIM(a_window_of_few_payments_is_a_warning),
             CLAIM(a_law_of_service_must_fit_its_variation),
             CLAIM(a_default_law_must_fit_a_given_variation))
