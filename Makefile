@@ -102,7 +102,8 @@ bench: $(OUT) ## measure the speed, each figure beside a bare loop of the same r
 # ---- checks
 
 SANE := CC=clang OPT=-O1 TEST_SECONDS=900
-.PHONY: check-asan check-tsan check-layers check-determinism check-long fuzz fuzz-run
+.PHONY: check-asan check-tsan check-layers check-determinism check-scenarios \
+        check-long fuzz fuzz-run
 
 check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	+G_SLICE=always-malloc $(MAKE) test $(SANE) BUILD=build/asan OUT=build/asan/hutong \
@@ -117,6 +118,9 @@ check-layers: $(LIB_OBJ) $(CLI_OBJ) ## who may include whom, and which calls bel
 
 check-determinism: ## one fingerprint for all compilers, levels, threads and CPUs
 	+@tests/determinism.sh
+
+check-scenarios: $(OUT) ## every shipped scenario against its own [expect] (minutes)
+	@HUTONG=./$(OUT) tests/scenarios.sh
 
 FUZZ_SECONDS := 120
 fuzz: ## feed the readers random input, FUZZ_SECONDS=N for each fuzz program
@@ -134,6 +138,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) check-determinism
 	+$(MAKE) hutong
 	./hutong verify
+	+$(MAKE) check-scenarios
 
 .PHONY: format check-format
 format: ## lay out all C files

@@ -96,6 +96,26 @@ check_goes_on_with_the_next_file(void)
            "minimal.ini: ok", "a circle");
 }
 
+/* Without a warning either, and each value with its origin. */
+static void
+scenarios_that_are_shipped_pass_check(void)
+{
+    static const char *const places[] = { "scenarios", "scenarios/theory" };
+    for (unsigned i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autoptr(GDir) dir = g_dir_open(places[i], 0, NULL);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(dir);
+        unsigned n = 0;
+        for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
+            if (!g_str_has_suffix(name, ".ini"))
+                continue;
+            g_autofree char *path = g_build_filename(places[i], name, NULL);
+            expect(&cli_verb_check, path, CLI_OK, "(0 without a source)", NULL);
+            n++;
+        }
+        CU_ASSERT_TRUE(n > 5);
+    }
+}
+
 static void
 show_gives_each_value_its_origin(void)
 {
@@ -261,6 +281,7 @@ init_extends_the_baseline_beside_it(void)
 
 CLAIMS_MAIN("cli/scenario verbs", CLAIM(check_tells_good_from_invalid_and_from_missing),
             CLAIM(check_goes_on_with_the_next_file),
+            CLAIM(scenarios_that_are_shipped_pass_check),
             CLAIM(show_gives_each_value_its_origin),
             CLAIM(show_why_tells_the_whole_story_of_a_value),
             CLAIM(diff_prints_only_what_differs),
