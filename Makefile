@@ -102,7 +102,7 @@ bench: $(OUT) ## measure the speed, each figure beside a bare loop of the same r
 # ---- checks
 
 SANE := CC=clang OPT=-O1 TEST_SECONDS=900
-.PHONY: check-asan check-tsan check-layers check-determinism check-scenarios \
+.PHONY: check-asan check-tsan check-layers check-determinism check-scenarios check-patterns \
         check-long fuzz fuzz-run
 
 check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -122,6 +122,9 @@ check-determinism: ## one fingerprint for all compilers, levels, threads and CPU
 check-scenarios: $(OUT) ## every shipped scenario against its own [expect] (minutes)
 	@HUTONG=./$(OUT) tests/scenarios.sh
 
+check-patterns: $(OUT) ## published patterns, by pairs of scenarios (minutes)
+	@HUTONG=./$(OUT) tests/patterns.sh
+
 FUZZ_SECONDS := 120
 fuzz: ## feed the readers random input, FUZZ_SECONDS=N for each fuzz program
 	+$(MAKE) fuzz-run CC=clang OPT=-O1 BUILD=build/fuzz EXTRA="-fsanitize=address,undefined \
@@ -139,6 +142,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) hutong
 	./hutong verify
 	+$(MAKE) check-scenarios
+	+$(MAKE) check-patterns
 
 .PHONY: format check-format
 format: ## lay out all C files
