@@ -44,6 +44,48 @@ add_to_part(PayCalendar *c, PayDue due)
     page->due[page->n++] = due;
 }
 
+static inline bool
+is_before(PayDue a, PayDue b)
+{
+    return a.due != b.due ? a.due < b.due : a.consumer < b.consumer;
+}
+
+static void
+join_line(PayCalendar *c, PayDue due)
+{
+    guint i = c->line->len;
+    g_array_append_val(c->line, due);
+    PayDue *line = &g_array_index(c->line, PayDue, 0);
+    for (; i > c->at && is_before(due, line[i - 1]); i--)
+        line[i] = line[i - 1];
+    line[i] = due;
+}
+
+/* Ask for the last page of a part, which is hardly ever in the cache. */
+static inline void
+prefetch_part(const PayCalendar *c, uint32_t part)
+{
+    if (part < c->n_parts && c->page[part] != SIM_SLAB_NONE) {
+        const char *page = sim_slab_at(&c->pages, c->page[part]);
+        __builtin_prefetch(page);
+        __builtin_prefetch(page + sizeof(Page) - 1);
+    }
+}
+
+void
+pay_calendar_file(PayCalendar *c, const PayDue *due, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        prefetch_part(c, part_of(c, due[i].due));
+    for (unsigned i = 0; i < n; i++) {
+        g_assert(due[i].due >= c->from && due[i].due < c->until);
+        if (part_of(c, due[i].due) < c->n_turned)
+            join_line(c, due[i]);
+        else
+            add_to_part(c, due[i]);
+    }
+}
+
 void
 pay_calendar_open(PayCalendar *c, const PayConsumer *consumers, uint32_t n, int64_t from,
                   int64_t until)
@@ -67,36 +109,10 @@ pay_calendar_open(PayCalendar *c, const PayConsumer *consumers, uint32_t n, int6
             add_to_part(c, (PayDue){ MAX(consumers[i].due, from), i });
 }
 
-static inline bool
-is_before(PayDue a, PayDue b)
-{
-    return a.due != b.due ? a.due < b.due : a.consumer < b.consumer;
-}
-
-static void
-join_line(PayCalendar *c, PayDue due)
-{
-    guint i = c->line->len;
-    g_array_append_val(c->line, due);
-    PayDue *line = &g_array_index(c->line, PayDue, 0);
-    for (; i > c->at && is_before(due, line[i - 1]); i--)
-        line[i] = line[i - 1];
-    line[i] = due;
-}
-
-void
-pay_calendar_file(PayCalendar *c, PayDue due)
-{
-    g_assert(due.due >= c->from && due.due < c->until);
-    if (part_of(c, due.due) < c->n_turned)
-        join_line(c, due);
-    else
-        add_to_part(c, due);
-}
-
 static void
 turn_page(PayCalendar *c)
 {
+    prefetch_part(c, c->n_turned + 1);
     for (uint32_t number = c->page[c->n_turned++]; number != SIM_SLAB_NONE;) {
         const Page *page = sim_slab_at(&c->pages, number);
         for (uint32_t i = 0; i < page->n; i++) {

@@ -35,8 +35,8 @@ void pay_calendar_clear(PayCalendar *calendar);
 void pay_calendar_open(PayCalendar *calendar, const PayConsumer *consumers, uint32_t n,
                        int64_t from, int64_t until);
 
-/* File @due, which is before `until` and not before the last that was taken. */
-void pay_calendar_file(PayCalendar *calendar, PayDue due);
+/* File the @n of @due, each before `until` and not before the last that was taken. */
+void pay_calendar_file(PayCalendar *calendar, const PayDue *due, unsigned n);
 
 /* Take the next up to @n, in order. Returns: how many; less than @n only if these are
  * all. */

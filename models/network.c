@@ -180,8 +180,8 @@ refresh_knowledge(PayNetwork *n, Intent *intent)
 static void
 prepare(PayNetwork *n, const PayDue *due, unsigned n_due, int64_t last)
 {
-    PayDue soon[PAY_VISITS];
-    unsigned n_soon = 0;
+    PayDue soon[PAY_VISITS], later[PAY_VISITS];
+    unsigned n_soon = 0, n_later = 0;
     n->batch->n = 0;
     for (unsigned i = 0; i < n_due; i++)
         seat(n, due[i]);
@@ -196,8 +196,9 @@ prepare(PayNetwork *n, const PayDue *due, unsigned n_due, int64_t last)
         if (next.due <= last)
             soon[n_soon++] = next; /* once more before the others: hardly ever */
         else
-            pay_calendar_file(&n->calendar, next);
+            later[n_later++] = next;
     }
+    pay_calendar_file(&n->calendar, later, n_later);
     if (n_soon > 0)
         prepare(n, soon, n_soon, last);
 }

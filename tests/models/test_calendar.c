@@ -65,7 +65,7 @@ who_is_filed_again_comes_again_in_order(void)
         n_taken++;
         due.due += 97 * due.consumer * due.consumer + 1;
         if (due.due < UNTIL)
-            pay_calendar_file(&calendar, due);
+            pay_calendar_file(&calendar, &due, 1);
     }
     CU_ASSERT_EQUAL(n_taken, n_expected);
     pay_calendar_clear(&calendar);
