@@ -5,7 +5,7 @@
 #define PER_PART 16 /* consumers, at first: few enough to sort by insertion */
 #define AHEAD    32 /* places of the line whose consumers are asked for */
 
-#define PAGE_DUES 7
+#define PAGE_DUES 15
 
 typedef struct {
     uint32_t before; /* the page filled before it, or SIM_SLAB_NONE */
