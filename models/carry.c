@@ -8,103 +8,6 @@
 /* A reversal that cannot be delivered so often is settled by the next clearing file. */
 #define MOST_REVERSALS 30
 
-/* ---- states and money */
-
-static void
-enter(PayNetwork *n, Payment *p, PayInput input)
-{
-    PayState next = pay_payment_next((PayState)p->state, input);
-    g_assert(next != PAY_STATE_ILLEGAL);
-    p->state = (uint8_t)next;
-    if (pay_payment_is_over(next)) {
-        n->n_open--;
-        n->n_ended[next]++;
-    }
-}
-
-static void
-debit(PayNetwork *n, Payment *p)
-{
-    enter(n, p, PAY_INPUT_DEBIT);
-    p->flags |= HAS_DEBITED;
-    n->debited += p->amount;
-    n->transit += p->amount;
-}
-
-static void
-credit(PayNetwork *n, Payment *p)
-{
-    enter(n, p, PAY_INPUT_CREDIT);
-    p->flags |= HAS_CREDITED;
-    n->transit -= p->amount;
-    n->credited += p->amount;
-}
-
-static void
-give_back(PayNetwork *n, Payment *p)
-{
-    enter(n, p, PAY_INPUT_REVERSED);
-    if ((p->flags & HAS_CREDITED) != 0)
-        n->credited -= p->amount;
-    else {
-        n->transit -= p->amount;
-    }
-    n->returned += p->amount;
-}
-
-static void
-note(const PayNetwork *n, const Payment *p, PayStepWord what, unsigned from, unsigned to)
-{
-    if (p->trace != PAY_NO_TRACE)
-        pay_story_step(n->story, p->trace,
-                       &(PayStep){ .at = sim_engine_now(n->engine),
-                                   .from = (uint16_t)from,
-                                   .to = (uint16_t)to,
-                                   .what = (uint8_t)what });
-}
-
-/* Whoever sends the first message of a payment beyond the payer's or the till's phone. */
-static unsigned
-caller_of(const Payment *p)
-{
-    bool till = p->route >= PAY_C1;
-    return p->station[till ? PAY_AT_ACQUIRER : PAY_AT_WALLET];
-}
-
-/* Give the place back once nothing can refer to it any more but by its generation. */
-static void
-settle(PayNetwork *n, uint32_t pn)
-{
-    Payment *p = payment_at(n, pn);
-    if (!pay_payment_is_over((PayState)p->state) || p->n_messages > 0 ||
-        (p->flags & HAS_TOLD) == 0)
-        return;
-    if (p->trace != PAY_NO_TRACE)
-        pay_story_end(n->story, p->trace);
-    p->generation++;
-    sim_slab_give(&n->payments, pn);
-}
-
-/* The shopper is told how it ended, for him: once. */
-static void
-tell(PayNetwork *n, uint32_t pn, PayOutcome outcome)
-{
-    Payment *p = payment_at(n, pn);
-    if ((p->flags & HAS_TOLD) != 0)
-        return;
-    p->flags |= HAS_TOLD;
-    SimTime latency = sim_engine_now(n->engine) - p->sent;
-    note(n, p, outcome == PAY_OK ? PAY_STEP_SUCCESS : PAY_STEP_FAILURE, caller_of(p),
-         PAY_ACTOR_PAYER);
-    if (p->trace != PAY_NO_TRACE) {
-        if (outcome == PAY_OK)
-            pay_story_fees(n->story, p->trace, &intent_at(n, p->intent)->visit, p->slot);
-        pay_story_told(n->story, p->trace, outcome, latency);
-    }
-    n->hash = sim_hash_u64(n->hash, (uint64_t)latency);
-    pay_network_told(n, p->intent, p->slot, outcome, latency);
-}
-
 /* ---- messages */
 
 static uint32_t
@@ -213,23 +116,10 @@ note_call(PayNetwork *n, const Payment *p, Message *m, bool failed)
     n->window->opened += opened && pay_window_holds(n->window, now);
 }
 
-/* ---- taking back, giving up */
-
-static const PayPath path_to_hub = { 1, { { PAY_AT_HUB, 0 } } };
-static const PayPath path_to_wallet = { 1, { { PAY_AT_WALLET, 0 } } };
-static const PayPath path_to_bank = { 2, { { PAY_AT_HUB, 0 }, { PAY_AT_ISSUER, 0 } } };
-
-/* Which of these payments ask and take back through a hub. */
-static bool
-uses_hub(const Payment *p)
+void
+pay_carry_failed(PayNetwork *n, const Payment *p, Message *m)
 {
-    return p->route != PAY_R1 && p->route != PAY_C1;
-}
-
-static bool
-is_bank_funded(const Payment *p)
-{
-    return (p->route & 1) != 0; /* R2, R4, C2, C4 */
+    note_call(n, p, m, true);
 }
 
 static void
@@ -239,189 +129,13 @@ dispatch(PayNetwork *n, uint32_t mn, SimTime delay)
                         mn);
 }
 
-static void
-reverse(PayNetwork *n, uint32_t pn)
-{
-    Payment *p = payment_at(n, pn);
-    double weight = (p->flags & IS_MEASURED) != 0 ? weight_of(n, p->group) : 0;
-    n->window->reversals += weight;
-    if ((p->flags & HAS_TOLD) != 0)
-        n->window->orphans += weight;
-    enter(n, p, PAY_INPUT_REVERSE);
-    p->leg = SIM_TIME_NEVER;
-    if (p->trace != PAY_NO_TRACE)
-        pay_story_reversed(n->story, p->trace);
-    uint32_t mn =
-        new_message(n, pn, REVERSAL, is_bank_funded(p) ? &path_to_bank : &path_to_wallet);
-    note(n, p, PAY_STEP_REVERSAL, caller_of(p), caller_of(p));
-    dispatch(n, mn, link_time(n, p, REVERSAL, 0));
-    tell(n, pn, PAY_F3_TECHNICAL);
-}
-
-/* It cannot have been debited: over. */
-static void
-fail(PayNetwork *n, uint32_t pn, PayOutcome outcome)
-{
-    Payment *p = payment_at(n, pn);
-    enter(n, p, PAY_INPUT_FAIL);
-    p->leg = SIM_TIME_NEVER;
-    tell(n, pn, outcome);
-}
-
-/* What becomes of a payment that no message carries on. */
-static void
-resolve(PayNetwork *n, uint32_t pn)
-{
-    Payment *p = payment_at(n, pn);
-    if (pay_payment_is_over((PayState)p->state) || p->state == PAY_STATE_REVERSAL_PENDING)
-        return;
-    if ((p->flags & HAS_DEBITED) != 0)
-        reverse(n, pn);
-    else
-        fail(n, pn, PAY_F3_TECHNICAL);
-}
-
-static void
-complete(PayNetwork *n, uint32_t pn)
-{
-    Payment *p = payment_at(n, pn);
-    enter(n, p, PAY_INPUT_REPLY);
-    p->leg = SIM_TIME_NEVER;
-    tell(n, pn, PAY_OK);
-}
-
-/* The payer's side stops waiting. What is still under way will be stopped where it comes
- * next. */
-static void
-give_up(PayNetwork *n, uint32_t pn)
-{
-    Payment *p = payment_at(n, pn);
-    note(n, p, PAY_STEP_GAVE_UP, caller_of(p), caller_of(p));
-    if ((p->flags & IS_ALIVE) != 0)
-        tell(n, pn, PAY_F3_TECHNICAL);
-    else
-        resolve(n, pn);
-}
-
-/* ---- not knowing, and asking */
-
-static bool
-may_ask(PayNetwork *n, const Payment *p)
-{
-    if (n->protocol.query_limit == PAY_NONE)
-        return true;
-    SimTime now = sim_engine_now(n->engine);
-    Allowance *a = &n->allowance[p->wallet];
-    double per_s = (double)n->protocol.query_limit / weight_of(n, p->group);
-    double most = MAX(per_s, 1);
-    a->left = MIN(a->left + per_s * (double)(now - a->at) / SIM_SECOND, most);
-    a->at = now;
-    if (a->left < 1)
-        return false;
-    a->left -= 1;
-    return true;
-}
-
-static void
-ask(PayNetwork *n, uint32_t pn)
-{
-    Payment *p = payment_at(n, pn);
-    SimTime now = sim_engine_now(n->engine);
-    double weight = (p->flags & IS_MEASURED) != 0 ? weight_of(n, p->group) : 0;
-    if (p->queries >= n->protocol.queries) {
-        give_up(n, pn);
-        settle(n, pn);
-        return;
-    }
-    p->queries++;
-    if (may_ask(n, p)) {
-        n->window->queries += weight;
-        note(n, p, PAY_STEP_QUERY, caller_of(p), caller_of(p));
-        uint32_t mn =
-            new_message(n, pn, QUERY, uses_hub(p) ? &path_to_hub : &path_to_wallet);
-        message_at(n, mn)->visits = (uint8_t)(p->queries << 2);
-        dispatch(n, mn, link_time(n, p, QUERY, p->queries << 2));
-    } else {
-        n->window->denied += weight;
-        note(n, p, PAY_STEP_DENIED, caller_of(p), caller_of(p));
-    }
-    sim_engine_schedule(n->engine, now + n->protocol.query_interval, CLASS_TIMER,
-                        ASK_AGAIN, (uint64_t)p->generation << 32 | pn);
-}
-
 void
-pay_carry_ask_again(PayNetwork *n, uint64_t payload)
+pay_carry_post(PayNetwork *n, uint32_t pn, MessageKind kind, const PayPath *path,
+               unsigned visits)
 {
-    uint32_t pn = (uint32_t)payload;
-    const Payment *p = payment_at(n, pn);
-    if (p->generation == payload >> 32 && p->state == PAY_STATE_UNKNOWN &&
-        (p->flags & HAS_TOLD) == 0)
-        ask(n, pn);
-}
-
-/* The hub, or the wallet, says what it knows of the payment. */
-static void
-answer(PayNetwork *n, uint32_t pn)
-{
-    Payment *p = payment_at(n, pn);
-    if (p->state != PAY_STATE_UNKNOWN)
-        return;
-    note(n, p, PAY_STEP_ANSWER, uses_hub(p) ? p->station[PAY_AT_HUB] : caller_of(p),
-         caller_of(p));
-    if ((p->flags & IS_ALIVE) != 0)
-        return; /* in progress: no answer yet */
-    bool own_code = p->route == PAY_R2 || p->route == PAY_C2;
-    if ((p->flags & HAS_TOLD) == 0 && (p->flags & HAS_DEBITED) != 0 &&
-        (p->flags & HAS_CREDITED) == 0 && own_code) {
-        enter(n, p, PAY_INPUT_ASK_CREDIT); /* only the wallet itself had to book it */
-        credit(n, p);
-    }
-    if ((p->flags & HAS_TOLD) == 0 && (p->flags & HAS_CREDITED) != 0)
-        complete(n, pn);
-    else
-        resolve(n, pn);
-}
-
-static void
-time_out(PayNetwork *n, uint32_t pn)
-{
-    Payment *p = payment_at(n, pn);
-    enter(n, p, PAY_INPUT_TIMEOUT);
-    note(n, p, PAY_STEP_TIMEOUT, caller_of(p), caller_of(p));
-    p->leg = SIM_TIME_NEVER;
-    if ((p->flags & IS_ALIVE) == 0)
-        return;
-    /* Before servers it may wait for longer than anybody can tell: the call that did not
-     * come back is the one it is at. */
-    Message *m = message_at(n, p->message);
-    if (m->is_inside && n->stations->station[m->station].served != NULL)
-        note_call(n, p, m, true);
-}
-
-void
-pay_carry_timer(PayNetwork *n, uint64_t payload)
-{
-    uint32_t pn = (uint32_t)payload;
-    Payment *p = payment_at(n, pn);
-    if (p->generation != payload >> 32 || (p->flags & HAS_TOLD) != 0)
-        return;
-    SimTime now = sim_engine_now(n->engine);
-    if (now >= p->deadline) {
-        time_out(n, pn);
-        give_up(n, pn);
-        settle(n, pn);
-        return;
-    }
-    bool late = now >= p->leg && p->state != PAY_STATE_UNKNOWN;
-    /* Nobody may be asked now, but from now on: he is late a leg from now at the soonest.
-     */
-    SimTime soonest = MIN(p->leg, now + n->protocol.leg);
-    SimTime next = late ? p->deadline : MIN(soonest, p->deadline);
-    sim_engine_schedule(n->engine, MAX(next, now + 1), CLASS_TIMER, TIMER, payload);
-    if (late) {
-        time_out(n, pn);
-        ask(n, pn);
-    }
+    uint32_t mn = new_message(n, pn, kind, path);
+    message_at(n, mn)->visits = (uint8_t)visits;
+    dispatch(n, mn, link_time(n, payment_at(n, pn), kind, visits));
 }
 
 /* ---- visits that go wrong */
@@ -439,10 +153,10 @@ plan_retry(PayNetwork *n, uint32_t mn)
     if ((p->flags & IS_MEASURED) != 0)
         n->window->retries += weight_of(n, p->group);
     if (p->state != PAY_STATE_ROUTED)
-        enter(n, p, PAY_INPUT_RETRY);
+        pay_fate_enter(n, p, PAY_INPUT_RETRY);
     p->leg = SIM_TIME_NEVER;
     m->is_inside = false;
-    note(n, p, PAY_STEP_RETRY, caller_of(p), caller_of(p));
+    pay_fate_note(n, p, PAY_STEP_RETRY, pay_fate_caller(p), pay_fate_caller(p));
     sim_engine_schedule(n->engine, sim_engine_now(n->engine) + (SimTime)wait, CLASS_TIMER,
                         AGAIN, mn);
 }
@@ -455,9 +169,9 @@ repeat_reversal(PayNetwork *n, uint32_t mn)
     Payment *p = payment_at(n, m->payment);
     if (p->reversals == MOST_REVERSALS) {
         uint32_t pn = m->payment;
-        give_back(n, p);
+        pay_fate_give_back(n, p);
         end_message(n, mn);
-        settle(n, pn);
+        pay_fate_settle(n, pn);
         return;
     }
     p->reversals++;
@@ -494,11 +208,11 @@ spoil(PayNetwork *n, uint32_t mn, bool silent)
                    hop->place == PAY_AT_ACQUIRER;
     end_message(n, mn);
     if (kind == LOOKUP)
-        tell(n, pn, PAY_F2_REFUSED);
+        pay_fate_tell(n, pn, PAY_F2_REFUSED);
     else if (kind == MAIN &&
              ((known && (!debited || refused)) || (p->flags & HAS_TOLD) != 0))
-        resolve(n, pn);
-    settle(n, pn);
+        pay_fate_resolve(n, pn);
+    pay_fate_settle(n, pn);
 }
 
 /* ---- visits */
@@ -532,7 +246,7 @@ may_call(PayNetwork *n, Payment *p, const Message *m)
             return true;
         }
     }
-    note(n, p, PAY_STEP_BREAKER, caller, callee);
+    pay_fate_note(n, p, PAY_STEP_BREAKER, caller, callee);
     return false;
 }
 
@@ -604,7 +318,7 @@ trace_visit(const PayNetwork *n, const Payment *p, const Message *m)
     if (p->trace == PAY_NO_TRACE)
         return;
     unsigned from = m->step > 0 ? p->station[m->path->hop[m->step - 1].place]
-                    : m->kind == QUERY || m->kind == REVERSAL ? caller_of(p)
+                    : m->kind == QUERY || m->kind == REVERSAL ? pay_fate_caller(p)
                     : p->route >= PAY_C1                      ? PAY_ACTOR_TILL
                                                               : PAY_ACTOR_PAYER;
     uint8_t marks = m->kind == MAIN ? m->path->hop[m->step].marks : 0;
@@ -667,26 +381,26 @@ leave(PayNetwork *n, uint32_t mn)
         p->leg = SIM_TIME_NEVER;
     if ((p->flags & HAS_TOLD) == 0 && (p->flags & HAS_DECLINED) == 0) {
         if ((hop->marks & PAY_HOP_DEBIT) != 0)
-            debit(n, p);
+            pay_fate_debit(n, p);
         if ((hop->marks & PAY_HOP_CREDIT) != 0) {
             if ((hop->marks & PAY_HOP_DEBIT) != 0)
-                enter(n, p, PAY_INPUT_ASK_CREDIT);
-            credit(n, p);
+                pay_fate_enter(n, p, PAY_INPUT_ASK_CREDIT);
+            pay_fate_credit(n, p);
         }
     } else if ((p->flags & HAS_TOLD) != 0 && (hop->marks & PAY_HOP_DEBIT) != 0 &&
                (p->flags & HAS_DECLINED) == 0) {
-        debit(n, p); /* too late: nobody had told those who debit */
+        pay_fate_debit(n, p); /* too late: nobody had told those who debit */
     }
     if ((p->flags & HAS_TOLD) != 0) {
         end_message(n, mn);
-        resolve(n, pn);
-        settle(n, pn);
+        pay_fate_resolve(n, pn);
+        pay_fate_settle(n, pn);
         return false;
     }
     if (m->step < m->path->n && !may_call(n, p, m)) {
         end_message(n, mn);
-        resolve(n, pn);
-        settle(n, pn);
+        pay_fate_resolve(n, pn);
+        pay_fate_settle(n, pn);
         return false;
     }
     return true;
@@ -702,21 +416,22 @@ come_back(PayNetwork *n, uint32_t mn)
     Payment *p = payment_at(n, pn);
     end_message(n, mn);
     if (kind == LOOKUP)
-        tell(n, pn, PAY_F2_REFUSED);
+        pay_fate_tell(n, pn, PAY_F2_REFUSED);
     else if (kind == QUERY)
-        answer(n, pn);
+        pay_fate_answer(n, pn);
     else if (kind == REVERSAL) {
-        note(n, p, PAY_STEP_REVERSED,
-             p->station[is_bank_funded(p) ? PAY_AT_ISSUER : PAY_AT_WALLET],
-             PAY_ACTOR_PAYER);
-        give_back(n, p);
+        pay_fate_note(
+            n, p, PAY_STEP_REVERSED,
+            p->station[pay_payment_is_bank_funded(p) ? PAY_AT_ISSUER : PAY_AT_WALLET],
+            PAY_ACTOR_PAYER);
+        pay_fate_give_back(n, p);
     } else if ((p->flags & HAS_TOLD) != 0)
-        resolve(n, pn); /* a late success */
+        pay_fate_resolve(n, pn); /* a late success */
     else if ((p->flags & HAS_DECLINED) != 0)
-        fail(n, pn, PAY_F4_BUSINESS);
+        pay_fate_fail(n, pn, PAY_F4_BUSINESS);
     else
-        complete(n, pn);
-    settle(n, pn);
+        pay_fate_complete(n, pn);
+    pay_fate_settle(n, pn);
 }
 
 /* It is served: at once known where the wait is computed, later where it queues. */
@@ -751,7 +466,8 @@ serve(PayNetwork *n, uint32_t mn, SimBlock block)
     accepted = accepted && wait < SIM_HOUR;
     count_visit(n, p, m->station, !accepted);
     if (!accepted) {
-        note(n, p, is_down ? PAY_STEP_LOST : PAY_STEP_REJECTED, m->station, m->station);
+        pay_fate_note(n, p, is_down ? PAY_STEP_LOST : PAY_STEP_REJECTED, m->station,
+                      m->station);
         spoil(n, mn, is_down);
         return;
     }
@@ -783,18 +499,18 @@ arrive(PayNetwork *n, uint32_t mn)
     m->visits++;
     if (m->kind == MAIN && (p->flags & HAS_TOLD) == 0) {
         if ((hop->marks & PAY_HOP_DEBIT) != 0 && p->state != PAY_STATE_DEBIT_PENDING)
-            enter(n, p, PAY_INPUT_ASK_DEBIT);
+            pay_fate_enter(n, p, PAY_INPUT_ASK_DEBIT);
         else if ((hop->marks & PAY_HOP_CREDIT) != 0 && (p->flags & HAS_DECLINED) == 0 &&
                  (hop->marks & PAY_HOP_DEBIT) == 0 &&
                  p->state != PAY_STATE_CREDIT_PENDING)
-            enter(n, p, PAY_INPUT_ASK_CREDIT);
+            pay_fate_enter(n, p, PAY_INPUT_ASK_CREDIT);
     }
     SimBlock block = draw(n, p, purpose_of((MessageKind)m->kind), m->visits);
     const Protocol *r = &n->protocol;
     int64_t fault = hop->place == PAY_AT_ISSUER ? r->fault_issuer : r->fault_visit;
     if (sim_chance(block.w[0], fault)) {
         count_visit(n, p, m->station, true);
-        note(n, p, PAY_STEP_FAULT, m->station, m->station);
+        pay_fate_note(n, p, PAY_STEP_FAULT, m->station, m->station);
         spoil(n, mn, false);
         return;
     }
@@ -822,8 +538,8 @@ pay_carry_again(PayNetwork *n, uint32_t mn)
     Payment *p = payment_at(n, pn);
     if (m->kind == MAIN && ((p->flags & HAS_TOLD) != 0 || !may_call(n, p, m))) {
         end_message(n, mn);
-        resolve(n, pn);
-        settle(n, pn);
+        pay_fate_resolve(n, pn);
+        pay_fate_settle(n, pn);
         return;
     }
     arrive(n, mn);
@@ -902,14 +618,14 @@ pay_carry_send(PayNetwork *n, uint32_t pn)
     p->sent = now;
     p->deadline = now + n->protocol.total;
     if ((p->flags & IS_LOOKUP) != 0) {
-        enter(n, p, PAY_INPUT_REFUSE);
+        pay_fate_enter(n, p, PAY_INPUT_REFUSE);
         dispatch(n,
                  new_message(n, pn, LOOKUP,
                              p->route >= PAY_C1 ? &lookup_by_till : &lookup_by_payer),
                  out);
         return;
     }
-    enter(n, p, PAY_INPUT_ROUTE);
+    pay_fate_enter(n, p, PAY_INPUT_ROUTE);
     p->flags |= IS_ALIVE;
     uint32_t mn = new_message(n, pn, MAIN, &pay_route_path[p->route]);
     p->message = mn;

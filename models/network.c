@@ -467,10 +467,10 @@ run(PayNetwork *n)
             pay_carry_again(n, (uint32_t)event.payload);
             break;
         case TIMER:
-            pay_carry_timer(n, event.payload);
+            pay_fate_timer(n, event.payload);
             break;
         case ASK_AGAIN:
-            pay_carry_ask_again(n, event.payload);
+            pay_fate_ask_again(n, event.payload);
             break;
         case TICK:
             tick(n);

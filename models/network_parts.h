@@ -1,5 +1,5 @@
-/* Between the shoppers of the network level (network.c) and the messages of their
- * payments (carry.c): private to these two. */
+/* Between the shoppers of the network level (network.c), what becomes of their payments
+ * (fate.c), and the messages of these (carry.c): private to the three and their tests. */
 #ifndef MODELS_NETWORK_PARTS_H
 #define MODELS_NETWORK_PARTS_H
 
@@ -161,13 +161,70 @@ weight_of(const PayNetwork *n, unsigned group)
 void pay_network_told(PayNetwork *n, uint32_t intent, unsigned slot, PayOutcome outcome,
                       SimTime latency);
 
-/* A payment leaves the phone now; @payment has its wallet, slot and route. (carry.c) */
+/* R2, R4, C2, C4. */
+static inline bool
+pay_payment_is_bank_funded(const Payment *p)
+{
+    return (p->route & 1) != 0;
+}
+
+/* Whoever sends the first message of a payment beyond the payer's or the till's phone. */
+static inline unsigned
+pay_fate_caller(const Payment *p)
+{
+    return p->station[p->route >= PAY_C1 ? PAY_AT_ACQUIRER : PAY_AT_WALLET];
+}
+
+/* A step for the trace, if the payment's way is kept. */
+static inline void
+pay_fate_note(const PayNetwork *n, const Payment *p, PayStepWord what, unsigned from,
+              unsigned to)
+{
+    if (p->trace != PAY_NO_TRACE)
+        pay_story_step(n->story, p->trace,
+                       &(PayStep){ .at = sim_engine_now(n->engine),
+                                   .from = (uint16_t)from,
+                                   .to = (uint16_t)to,
+                                   .what = (uint8_t)what });
+}
+
+/* ---- what becomes of a payment (fate.c) */
+
+void pay_fate_enter(PayNetwork *n, Payment *p, PayInput input);
+/* The three moves of principal, with the input each is. */
+void pay_fate_debit(PayNetwork *n, Payment *p);
+void pay_fate_credit(PayNetwork *n, Payment *p);
+void pay_fate_give_back(PayNetwork *n, Payment *p);
+
+/* The shopper is told how it ended, for him: once. */
+void pay_fate_tell(PayNetwork *n, uint32_t payment, PayOutcome outcome);
+/* Success has come back; it cannot have been debited and is over; no message carries it
+ * on: reversed if it was debited, else failed. */
+void pay_fate_complete(PayNetwork *n, uint32_t payment);
+void pay_fate_fail(PayNetwork *n, uint32_t payment, PayOutcome outcome);
+void pay_fate_resolve(PayNetwork *n, uint32_t payment);
+/* A query has been answered. */
+void pay_fate_answer(PayNetwork *n, uint32_t payment);
+/* Give its place back once nothing can refer to it any more but by its generation. */
+void pay_fate_settle(PayNetwork *n, uint32_t payment);
+
+/* Act on the events of clocks. */
+void pay_fate_timer(PayNetwork *n, uint64_t payload);
+void pay_fate_ask_again(PayNetwork *n, uint64_t payload);
+
+/* ---- messages (carry.c) */
+
+/* A payment leaves the phone now; @payment has its wallet, slot and route. */
 void pay_carry_send(PayNetwork *n, uint32_t payment);
-/* Act on events of messages and payments. */
+/* Send a query or a reversal from who asked for the payment; @visits addresses its draws.
+ */
+void pay_carry_post(PayNetwork *n, uint32_t payment, MessageKind kind,
+                    const PayPath *path, unsigned visits);
+/* The call that @message makes has failed, by the clock of who waits for it. */
+void pay_carry_failed(PayNetwork *n, const Payment *p, Message *message);
+/* Act on events of messages. */
 void pay_carry_step(PayNetwork *n, uint32_t message);
 void pay_carry_again(PayNetwork *n, uint32_t message);
-void pay_carry_timer(PayNetwork *n, uint64_t payload);
-void pay_carry_ask_again(PayNetwork *n, uint64_t payload);
 void pay_carry_served(PayNetwork *n, const SimDeparture *departure,
                       SimStationOutcome outcome);
 /* Jobs that a station with servers lost with them. */
