@@ -51,9 +51,10 @@ check_in(CliExperiment *e, unsigned scenario, const ScnExpect *expect, const cha
     g_autoptr(GArray) values = values_of(e, scenario, expect, period, &code);
     if (values == NULL)
         return code;
-    double mean = 0;
+    double sum = 0; /* divided once: ten yes must make a whole one */
     for (guint i = 0; i < values->len; i++)
-        mean += g_array_index(values, double, i) / values->len;
+        sum += g_array_index(values, double, i);
+    double mean = sum / MAX(values->len, 1);
     bool good = values->len > 0 && holds(expect, mean);
     const SimMetric *metric = pay_metric_find(expect->metric_id);
     g_autofree char *number = mean_in_words(e, metric, mean, values->len);

@@ -137,6 +137,14 @@ an_expectation_that_fails_is_a_no(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "FAILS   minimal: success.sale at most 1%; "));
 }
 
+/* A tenth added up ten times is less than one. */
+static void
+ten_times_yes_is_yes(void)
+{
+    g_auto(Answer) a = shell("$H run $M $S -n 10 --set run.days=2d | grep ^holds");
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "holds   minimal: money.conserved yes; yes\n"));
+}
+
 static const SimMetric window_load = {
     "window.hub.load", "%", "hub", "mean", 1, false, "Load", "", ""
 };
@@ -380,7 +388,7 @@ CLAIMS_MAIN("cli/experiment",
             CLAIM(results_depend_on_neither_threads_nor_what_was_there_before),
             CLAIM(another_seed_is_another_world), CLAIM(a_real_policy_is_told_apart),
             CLAIM(a_report_split_by_a_dimension_shows_every_metric_of_it),
-            CLAIM(an_expectation_that_fails_is_a_no),
+            CLAIM(an_expectation_that_fails_is_a_no), CLAIM(ten_times_yes_is_yes),
             CLAIM(a_window_is_shown_after_the_run_and_alone),
             CLAIM(windows_are_drawn_beside_the_results),
             CLAIM(an_outage_is_marked_where_it_begins_and_ends),
