@@ -279,6 +279,12 @@ write_all(Writer *writer, const SimRecords *records, GError **error)
     for (guint i = 0; i < records->periods->len; i++)
         if (!write_period(writer, &g_array_index(records->periods, SimPeriod, i), error))
             return false;
+    for (guint i = 0; i < records->marks->len; i++) {
+        const SimMark *mark = &g_array_index(records->marks, SimMark, i);
+        if (!out_store_event(writer->store, writer->scenario, mark->id, mark->label_en,
+                             mark->label_zh, mark->at, error))
+            return false;
+    }
     for (guint i = 0; i < records->members->len; i++)
         if (!store_member(writer, &g_array_index(records->members, SimMember, i),
                           &ignored, error))

@@ -8,6 +8,7 @@ sim_records_new(void)
     records->points = g_array_new(FALSE, FALSE, sizeof(SimPoint));
     records->members = g_array_new(FALSE, FALSE, sizeof(SimMember));
     records->periods = g_array_new(FALSE, FALSE, sizeof(SimPeriod));
+    records->marks = g_array_new(FALSE, FALSE, sizeof(SimMark));
     records->traces = g_ptr_array_new_with_free_func((GDestroyNotify)sim_trace_free);
     return records;
 }
@@ -21,6 +22,7 @@ sim_records_free(SimRecords *records)
     g_array_unref(records->points);
     g_array_unref(records->members);
     g_array_unref(records->periods);
+    g_array_unref(records->marks);
     g_ptr_array_unref(records->traces);
     g_free(records);
 }
@@ -60,6 +62,15 @@ sim_records_period(SimRecords *records, const char *id, const char *label_en,
         if (g_array_index(records->periods, SimPeriod, i).id == row.id)
             return;
     g_array_append_val(records->periods, row);
+}
+
+void
+sim_records_mark(SimRecords *records, const char *id, const char *label_en,
+                 const char *label_zh, SimTime at)
+{
+    SimMark row = { g_intern_string(id), g_intern_string(label_en),
+                    g_intern_string(label_zh), at };
+    g_array_append_val(records->marks, row);
 }
 
 SimTrace *

@@ -74,6 +74,15 @@ typedef struct {
     SimTime from, to;
 } SimPeriod;
 
+/* A moment of the run that the model brought about and that pictures should mark; strings
+ * interned. */
+typedef struct {
+    const char *id;
+    const char *label_en;
+    const char *label_zh;
+    SimTime at;
+} SimMark;
+
 /* One step of a trace; strings interned. */
 typedef struct {
     SimTime at;       /* when it reached @to */
@@ -113,6 +122,7 @@ typedef struct {
     GArray *points;       /* SimPoint */
     GArray *members;      /* SimMember */
     GArray *periods;      /* SimPeriod, without run and end */
+    GArray *marks;        /* SimMark */
     GPtrArray *traces;    /* (owned) SimTrace* */
     uint64_t fingerprint; /* of every count, every account and the final state */
     uint64_t n_events;    /* things that happened to somebody: purchase intentions */
@@ -132,6 +142,9 @@ void sim_records_member(SimRecords *records, const char *dimension, const char *
 /* Declare the period @id; the same again changes nothing. */
 void sim_records_period(SimRecords *records, const char *id, const char *label_en,
                         const char *label_zh, SimTime from, SimTime to);
+
+void sim_records_mark(SimRecords *records, const char *id, const char *label_en,
+                      const char *label_zh, SimTime at);
 
 /* An empty trace, all words ""; and add it (taken over). */
 SimTrace *sim_trace_new(void);

@@ -246,6 +246,30 @@ everything(OutStore *store, int64_t key)
     return g_string_free(out, FALSE);
 }
 
+/* What is marked again stays as it was. */
+static void
+marks_of_a_replication_become_events(void)
+{
+    g_autoptr(OutStore) store = out_store_open(NULL, OUT_STORE_CREATE_OR_APPEND, NULL);
+    int64_t key = store_base(store);
+    g_autoptr(GArray) before = out_store_events(store, key, NULL);
+    for (unsigned replication = 0; replication < 2; replication++) {
+        SimRecords *records = sample_records(false, replication);
+        sim_records_mark(records, "rule.1", "First", "第一", 100 + replication);
+        CU_ASSERT_TRUE(
+            out_store_replication(store, key, SAMPLE_SEED, replication, records, NULL));
+        sim_records_free(records);
+    }
+    g_autoptr(GArray) events = out_store_events(store, key, NULL);
+    CU_ASSERT_EQUAL(events->len, before->len + 1);
+    bool is_there = false;
+    for (guint i = 0; i < events->len; i++) {
+        const OutEvent *event = &g_array_index(events, OutEvent, i);
+        is_there |= strcmp(event->label_zh, "第一") == 0 && event->at == 100;
+    }
+    CU_ASSERT_TRUE(is_there);
+}
+
 static void
 the_order_of_finishing_leaves_no_trace(void)
 {
@@ -637,6 +661,7 @@ CLAIMS_MAIN("output/store", CLAIM(what_is_written_is_read_back),
             CLAIM(a_scenario_is_known_by_id_and_hash), CLAIM(settings_do_not_change),
             CLAIM(a_clash_leaves_nothing_behind),
             CLAIM(a_value_that_is_no_number_is_absent),
+            CLAIM(marks_of_a_replication_become_events),
             CLAIM(the_order_of_finishing_leaves_no_trace),
             CLAIM(refuses_files_that_are_not_results),
             CLAIM(a_refused_file_keeps_its_bytes),

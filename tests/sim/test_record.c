@@ -67,6 +67,20 @@ a_period_is_declared_once(void)
 }
 
 static void
+marks_keep_their_order_and_their_words(void)
+{
+    SimRecords *records = sim_records_new();
+    char id[] = "rule.1";
+    sim_records_mark(records, id, "Rule", "规则", 9);
+    sim_records_mark(records, "rule.2", "Rule", "规则", 5);
+    id[0] = 'x';
+    CU_ASSERT_EQUAL(records->marks->len, 2);
+    CU_ASSERT_STRING_EQUAL(g_array_index(records->marks, SimMark, 0).id, "rule.1");
+    CU_ASSERT_EQUAL(g_array_index(records->marks, SimMark, 1).at, 5);
+    sim_records_free(records);
+}
+
+static void
 records_own_their_traces(void)
 {
     SimRecords *records = sim_records_new();
@@ -83,4 +97,6 @@ records_own_their_traces(void)
 
 CLAIMS_MAIN("sim/record", CLAIM(rows_keep_the_order_in_which_they_came),
             CLAIM(names_outlive_their_callers), CLAIM(new_records_are_empty),
-            CLAIM(a_period_is_declared_once), CLAIM(records_own_their_traces))
+            CLAIM(a_period_is_declared_once),
+            CLAIM(marks_keep_their_order_and_their_words),
+            CLAIM(records_own_their_traces))
