@@ -323,12 +323,14 @@ same_type(const ScnSpec *a, const ScnSpec *b)
 }
 
 static void
-add_change(Maker *maker, PayOp op, int64_t operand, GArray *cells)
+add_change(Maker *maker, const ScnSpec *spec, PayOp op, int64_t operand, GArray *cells)
 {
     size_t n = cells->len;
     *maker->n_cells += n;
     pay_event_change(maker->event, op, operand,
                      (uint32_t *)(void *)g_array_steal(cells, NULL), n);
+    if (scn_spec_has_range(spec))
+        pay_event_limit(maker->event, spec->min, spec->max);
 }
 
 /* Are the @matches of one kind of value, and may they change? */
@@ -373,7 +375,7 @@ change_match(Maker *maker, const ScnEntry *entry, PayOp op, ScnMatch *match,
         return false;
     }
     if (cells->len > 0)
-        add_change(maker, op, operand, cells);
+        add_change(maker, &match->row->spec, op, operand, cells);
     return true;
 }
 

@@ -59,8 +59,19 @@ pay_event_change(PayEvent *event, PayOp op, int64_t operand, uint32_t *cells,
                  size_t n_cells)
 {
     event->changes = g_renew(PayChange, event->changes, event->n_changes + 1);
-    event->changes[event->n_changes++] =
-        (PayChange){ .op = op, .operand = operand, .n_cells = n_cells, .cells = cells };
+    event->changes[event->n_changes++] = (PayChange){ .op = op,
+                                                      .operand = operand,
+                                                      .low = INT64_MIN,
+                                                      .high = INT64_MAX,
+                                                      .n_cells = n_cells,
+                                                      .cells = cells };
+}
+
+void
+pay_event_limit(PayEvent *event, int64_t low, int64_t high)
+{
+    event->changes[event->n_changes - 1].low = low;
+    event->changes[event->n_changes - 1].high = high;
 }
 
 void
@@ -95,15 +106,22 @@ part_of(int64_t whole, SimTime elapsed, SimTime ramp)
     return (int64_t)(product % ramp < 0 ? part - 1 : part);
 }
 
+static bool
+is_marker(int64_t value)
+{
+    return value == PAY_NONE || value == PAY_AUTO;
+}
+
 static int64_t
 changed(const PayEvent *event, const PayChange *change, int64_t value, SimTime time)
 {
     SimTime elapsed = time - event->at;
+    if (is_marker(value) && change->op != PAY_OP_SET)
+        return value;
     switch (change->op) {
     case PAY_OP_SET:
         /* Sentinels ("none", "auto") cannot be interpolated: they step. */
-        if (value == PAY_NONE || value == PAY_AUTO || change->operand == PAY_NONE ||
-            change->operand == PAY_AUTO)
+        if (is_marker(value) || is_marker(change->operand))
             return change->operand;
         return value + part_of(change->operand - value, elapsed, event->ramp);
     case PAY_OP_ADD:
@@ -147,6 +165,8 @@ pay_timeline_apply(const PayTimeline *timeline, const PayParams *base, SimTime t
             for (size_t k = 0; k < change->n_cells; k++) {
                 int64_t *cell = &now->cell[change->cells[k]];
                 *cell = changed(event, change, *cell, time);
+                if (timeline->is_bounded && !is_marker(*cell))
+                    *cell = CLAMP(*cell, change->low, change->high);
             }
         }
     }

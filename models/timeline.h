@@ -4,7 +4,11 @@
  * value and apply, in order of (at, position), every change that is active then. A ramp
  * moves linearly from the value beneath it and is complete at `at + ramp`; after `until`
  * a change is gone and the value beneath shows again. So changes may overlap, end and
- * return in any way, and nothing depends on when anyone looked before. */
+ * return in any way, and nothing depends on when anyone looked before.
+ *
+ * A scenario's own changes were checked to stay in range together. Once others join them
+ * (models/reaction.h) nobody can know beforehand, so a bounded timeline holds the result
+ * of each change within that change's limits. */
 #ifndef MODELS_TIMELINE_H
 #define MODELS_TIMELINE_H
 
@@ -14,7 +18,8 @@ typedef enum { PAY_OP_SET, PAY_OP_ADD, PAY_OP_SCALE } PayOp;
 
 typedef struct {
     PayOp op;
-    int64_t operand; /* set, add: in the cell's unit; scale: micro */
+    int64_t operand;   /* set, add: in the cell's unit; scale: micro */
+    int64_t low, high; /* limits of the result; PAY_NONE and PAY_AUTO pass them */
     size_t n_cells;
     uint32_t *cells; /* (owned) */
 } PayChange;
@@ -32,6 +37,7 @@ typedef struct {
 
 typedef struct {
     GPtrArray *events; /* (owned) PayEvent*, sorted by (at, id) once closed */
+    bool is_bounded;   /* keep the limits of changes */
 } PayTimeline;
 
 PayTimeline *pay_timeline_new(void);
@@ -44,8 +50,10 @@ void pay_event_free(PayEvent *event);
 /* Add a change to @event; @cells is taken over (g_malloc). */
 void pay_event_change(PayEvent *event, PayOp op, int64_t operand, uint32_t *cells,
                       size_t n_cells);
+/* Limit the result of the change added last; without this it has no limits. */
+void pay_event_limit(PayEvent *event, int64_t low, int64_t high);
 
-/* Sort the events; call once, after the last pay_timeline_add(). */
+/* Sort the events; call after the last pay_timeline_add(). */
 void pay_timeline_close(PayTimeline *timeline);
 
 /* Write into @now the values of all cells at @time: @base with the changes active then.

@@ -227,6 +227,42 @@ applying_tells_whether_anything_changed(void)
     pay_timeline_free(timeline);
 }
 
+/* 10 - 8 is held at 5, then 5 + 20 at 12; without bounds it is 22. */
+static void
+limits_hold_only_in_a_bounded_timeline(void)
+{
+    PayTimeline *timeline = pay_timeline_new();
+    static const int64_t steps[] = { -8, 20 };
+    for (unsigned i = 0; i < 2; i++) {
+        PayEvent *event = pay_event_new(i == 0 ? "a" : "b", DAY, SIM_TIME_NEVER, 0);
+        pay_event_change(event, PAY_OP_ADD, steps[i], g_new0(uint32_t, 1), 1);
+        pay_event_limit(event, 5, i == 0 ? 100 : 12);
+        pay_timeline_add(timeline, event);
+    }
+    pay_timeline_close(timeline);
+    CU_ASSERT_EQUAL(value_at(timeline, 10, DAY), 22);
+    timeline->is_bounded = true;
+    CU_ASSERT_EQUAL(value_at(timeline, 10, DAY), 12);
+    pay_timeline_free(timeline);
+}
+
+static void
+what_is_no_number_passes_steps_and_limits(void)
+{
+    for (unsigned op = PAY_OP_ADD; op <= PAY_OP_SCALE; op++) {
+        PayTimeline *timeline = pay_timeline_new();
+        PayEvent *event = pay_event_new("a", DAY, SIM_TIME_NEVER, 0);
+        pay_event_change(event, op, 20, g_new0(uint32_t, 1), 1);
+        pay_event_limit(event, 0, 100);
+        pay_timeline_add(timeline, event);
+        pay_timeline_close(timeline);
+        timeline->is_bounded = true;
+        CU_ASSERT_EQUAL(value_at(timeline, PAY_NONE, DAY), PAY_NONE);
+        CU_ASSERT_EQUAL(value_at(timeline, PAY_AUTO, DAY), PAY_AUTO);
+        pay_timeline_free(timeline);
+    }
+}
+
 CLAIMS_MAIN("models/timeline", CLAIM(a_step_acts_from_its_instant_on),
             CLAIM(the_end_gives_back_what_lay_beneath),
             CLAIM(set_add_and_scale_stack_in_order_of_date),
@@ -238,4 +274,6 @@ CLAIMS_MAIN("models/timeline", CLAIM(a_step_acts_from_its_instant_on),
             CLAIM(no_limit_and_automatic_are_set_at_once),
             CLAIM(neither_order_nor_history_matters),
             CLAIM(between_two_steps_only_ramps_move),
-            CLAIM(applying_tells_whether_anything_changed))
+            CLAIM(applying_tells_whether_anything_changed),
+            CLAIM(limits_hold_only_in_a_bounded_timeline),
+            CLAIM(what_is_no_number_passes_steps_and_limits))
