@@ -62,6 +62,8 @@ typedef enum {
     PAY_METRIC_PEAK_BIN,
     PAY_METRIC_SAMPLE,
     PAY_METRIC_CONSERVED,
+    PAY_METRIC_RULE_FIRED, /* of scenarios with rules only */
+    PAY_METRIC_RULE_HELD,
     PAY_METRIC_WINDOW_PAYMENTS, /* of a window, from here on */
     PAY_METRIC_WINDOW_TPS_PEAK,
     PAY_METRIC_WINDOW_BIN,

@@ -33,12 +33,12 @@ pay_publish_index_of(const GPtrArray *texts, const char *text)
 
 /* Peak bins hold at least 400 simulated payments on average, so that chance moves a peak
  * by no more than one part in twenty. */
-static unsigned
-bin_hours(const PayLedger *ledger)
+unsigned
+pay_peak_bin(const PayWorld *world)
 {
     static const unsigned widths[] = { 1, 2, 3, 4, 6, 8, 12, 24 };
-    double per_hour = (double)ledger->world->n_consumers / 24 *
-                      (double)pay_value(ledger->world->base, PAY_ACTIVITY_MEAN, 0, 0, 0) /
+    double per_hour = (double)world->n_consumers / 24 *
+                      (double)pay_value(world->base, PAY_ACTIVITY_MEAN, 0, 0, 0) /
                       PAY_ONE;
     for (unsigned i = 0; i < G_N_ELEMENTS(widths); i++)
         if (per_hour * widths[i] >= 400)
@@ -116,7 +116,7 @@ pay_publisher_new(const PayLedger *ledger, unsigned n_days, SimRecords *records)
     pub->records = records;
     pub->n_days = n_days;
     pub->end_from = n_days > PAY_END_DAYS ? n_days - PAY_END_DAYS : 0;
-    pub->bin_hours = bin_hours(ledger);
+    pub->bin_hours = pay_peak_bin(ledger->world);
     pub->head.sum = pay_tally_new(ledger->world);
     pub->tail.sum = pay_tally_new(ledger->world);
     pub->families = g_ptr_array_new();

@@ -25,4 +25,7 @@ void pay_publisher_day(PayPublisher *publisher, const PayLedger *ledger, unsigne
 bool pay_publisher_close(PayPublisher *publisher, const PayLedger *ledger,
                          GError **error);
 
+/* Hours of a bin in which peaks are looked for; a divisor of 24. */
+unsigned pay_peak_bin(const PayWorld *world);
+
 #endif

@@ -23,22 +23,34 @@ spin_up(const PayReplication *job, PayLedger *ledger, GError **error)
 }
 
 static SimRecords *
-run_scenario(const PayReplication *job, PayLedger *ledger, const PayTimeline *timeline,
+run_scenario(const PayReplication *job, PayLedger *ledger, unsigned scenario,
              GError **error)
 {
+    const PayTimeline *timeline = job->timelines[scenario];
     unsigned n_days = (unsigned)pay_value(job->base, PAY_RUN_DAYS, 0, 0, 0);
     SimRecords *records = sim_records_new();
     PayStory *story =
         job->key.replication == 0 ? pay_story_new(ledger->world, job->traced) : NULL;
     ledger->story = story;
     PayPublisher *publisher = pay_publisher_new(ledger, n_days, records);
+    PayReactor *reactor =
+        job->reactions == NULL
+            ? NULL
+            : pay_reactor_new(job->reactions[scenario], timeline, ledger->world);
+    if (reactor != NULL)
+        timeline = pay_reactor_timeline(reactor);
     bool ok = true;
     for (unsigned day = 0; ok && day < n_days; day++) {
         ok = pay_ledger_day(ledger, timeline, error) && tell(job, ledger, error);
         if (ok)
             pay_publisher_day(publisher, ledger, day);
+        if (ok && reactor != NULL)
+            pay_reactor_day(reactor, ledger, day, records);
     }
     ok = ok && pay_publisher_close(publisher, ledger, error);
+    if (ok && reactor != NULL)
+        pay_reactor_publish(reactor, job->key.replication == 0, records);
+    pay_reactor_free(reactor);
     pay_publisher_free(publisher);
     pay_story_free(story);
     ledger->story = NULL;
@@ -64,8 +76,7 @@ pay_replication_run(const PayReplication *job, SimPool *pool, SimRecords **ret_r
         if (last)
             origin = NULL;
         ret_records[n_done] =
-            ledger == NULL ? NULL
-                           : run_scenario(job, ledger, job->timelines[n_done], error);
+            ledger == NULL ? NULL : run_scenario(job, ledger, n_done, error);
         ok = ret_records[n_done] != NULL;
         n_done += ok;
         pay_ledger_free(ledger);

@@ -4,6 +4,7 @@
 
 #include "models/ledger.h"
 #include "models/metrics.h"
+#include "models/reaction.h"
 #include "sim/record.h"
 
 /* Called after every simulated day, on the thread that runs the replication, with the
@@ -16,7 +17,8 @@ typedef struct {
     SimKey key;
     unsigned n_scenarios;
     const PayTimeline *const
-        *timelines;       /* (borrowed) [n_scenarios], same layout as base */
+        *timelines; /* (borrowed) [n_scenarios], same layout as base */
+    const PayReactions *const *reactions; /* (borrowed) [n_scenarios], or NULL: none */
     const char *traced;   /* id of a payment whose way is kept in any case, or NULL */
     PayProgress progress; /* or NULL */
     void *ctx;
