@@ -26,9 +26,10 @@ typedef struct {
     const Family *family;
     unsigned replication;
     unsigned n_scenarios;
-    unsigned *scenario;            /* (owned) indices into the experiment */
-    const PayTimeline **timelines; /* (owned) */
-    SimRecords **records;          /* (owned) filled by the worker */
+    unsigned *scenario;             /* (owned) indices into the experiment */
+    const PayTimeline **timelines;  /* (owned) */
+    const PayReactions **reactions; /* (owned) */
+    SimRecords **records;           /* (owned) filled by the worker */
     GError *error;
 } Unit;
 
@@ -53,6 +54,7 @@ free_unit(gpointer data)
         sim_records_free(unit->records[i]);
     g_free(unit->scenario);
     g_free(unit->timelines);
+    g_free(unit->reactions);
     g_free(unit->records);
     g_clear_error(&unit->error);
     g_free(unit);
@@ -93,6 +95,7 @@ plan_unit(CliExperiment *e, const Family *family, Family *const *family_by_scena
     unit->replication = replication;
     unit->scenario = g_new0(unsigned, e->n_scenarios);
     unit->timelines = g_new0(const PayTimeline *, e->n_scenarios);
+    unit->reactions = g_new0(const PayReactions *, e->n_scenarios);
     unit->records = g_new0(SimRecords *, e->n_scenarios);
     for (unsigned i = 0; i < e->n_scenarios; i++) {
         bool twice = false;
@@ -105,6 +108,7 @@ plan_unit(CliExperiment *e, const Family *family, Family *const *family_by_scena
         if (*error != NULL)
             break;
         unit->scenario[unit->n_scenarios] = i;
+        unit->reactions[unit->n_scenarios] = e->scenarios[i]->reactions;
         unit->timelines[unit->n_scenarios++] = e->scenarios[i]->timeline;
     }
     if (unit->n_scenarios == 0)
@@ -161,6 +165,7 @@ run_unit(void *ctx, unsigned index, unsigned worker)
             .key = { work->experiment->seed, unit->replication },
             .n_scenarios = unit->n_scenarios,
             .timelines = unit->timelines,
+            .reactions = unit->reactions,
             .traced = work->experiment->options.trace,
             .progress = count_work,
             .ctx = work,

@@ -25,6 +25,14 @@ is_own(const char *kind)
            strcmp(kind, "expect") == 0 || strcmp(kind, "tables") == 0;
 }
 
+/* Does a section of @kind replace its parent's as a whole? Halves of two would make a
+ * third that nobody wrote. */
+static bool
+is_whole(const char *kind)
+{
+    return strcmp(kind, "event") == 0 || strcmp(kind, "rule") == 0;
+}
+
 static ScnEntry *
 copy_entry(const ScnEntry *entry)
 {
@@ -120,7 +128,7 @@ lay_over(Loader *loader, ScnSections *base, const ScnSections *own)
         ScnSection *found = scn_sections_find(base, section->kind, section->id);
         if (take_off(loader, base, section, found))
             continue;
-        if (found != NULL && strcmp(section->kind, "event") == 0) {
+        if (found != NULL && is_whole(section->kind)) {
             scn_sections_remove(base, found);
             found = NULL;
         }

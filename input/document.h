@@ -1,8 +1,8 @@
 /* The files of one scenario laid over each other: parents, tables, settings.
  *
- * A child overrides its parent key by key; an event replaces the parent's event of the
- * same id whole, and `off = yes` removes it. [scenario], [report] and [expect] speak of
- * one file and are not inherited. A setting (--set) lies on top of all. */
+ * A child overrides its parent key by key; an event or a rule replaces the parent's of
+ * the same id whole, and `off = yes` removes it. [scenario], [report] and [expect] speak
+ * of one file and are not inherited. A setting (--set) lies on top of all. */
 #ifndef INPUT_DOCUMENT_H
 #define INPUT_DOCUMENT_H
 

@@ -111,22 +111,23 @@ read_dates(Maker *maker)
 }
 
 static void
-read_labels(Maker *maker)
+replace_text(char **text, const ScnEntry *entry)
 {
-    const ScnEntry *plain = scn_section_find(maker->section, "label");
-    const ScnEntry *en = scn_section_find(maker->section, "label[en]");
-    const ScnEntry *zh = scn_section_find(maker->section, "label[zh]");
-    const ScnEntry *for_en = en != NULL ? en : plain, *for_zh = zh != NULL ? zh : for_en;
-    if (plain != NULL && zh == NULL)
-        for_zh = plain;
-    if (for_en != NULL) {
-        g_free(maker->event->label_en);
-        maker->event->label_en = g_strdup(for_en->value);
-    }
-    if (for_zh != NULL) {
-        g_free(maker->event->label_zh);
-        maker->event->label_zh = g_strdup(for_zh->value);
-    }
+    if (entry == NULL)
+        return;
+    g_free(*text);
+    *text = g_strdup(entry->value);
+}
+
+void
+scn_read_labels(const ScnSection *section, char **label_en, char **label_zh)
+{
+    const ScnEntry *plain = scn_section_find(section, "label");
+    const ScnEntry *en = scn_section_find(section, "label[en]");
+    const ScnEntry *zh = scn_section_find(section, "label[zh]");
+    const ScnEntry *other = plain != NULL ? plain : en;
+    replace_text(label_en, en != NULL ? en : plain);
+    replace_text(label_zh, zh != NULL ? zh : other);
 }
 
 static const char *
@@ -315,8 +316,8 @@ check_row(const Maker *maker, const ScnEntry *entry, const ScnRow *row, ScnPlace
     return true;
 }
 
-static bool
-same_type(const ScnSpec *a, const ScnSpec *b)
+bool
+scn_spec_is_like(const ScnSpec *a, const ScnSpec *b)
 {
     return a->type == b->type && a->kind == b->kind &&
            g_strcmp0(a->choices, b->choices) == 0;
@@ -343,7 +344,7 @@ check_matches(const Maker *maker, const ScnEntry *entry, const GArray *matches,
         const ScnRow *row = g_array_index(matches, ScnMatch, i).row;
         if (!check_row(maker, entry, row, place))
             return false;
-        if (same_type(&row->spec, &first->spec))
+        if (scn_spec_is_like(&row->spec, &first->spec))
             continue;
         scn_report_error(maker->resolved->report, place, NULL,
                          "'%s' matches values of different kinds: '%s' and '%s'", path,
@@ -404,7 +405,7 @@ make_event(Maker *maker, PayTimeline *timeline)
     unsigned n_before = report->n_errors;
     if (!read_dates(maker))
         maker->event = pay_event_new(maker->section->id, 0, SIM_TIME_NEVER, 0);
-    read_labels(maker);
+    scn_read_labels(maker->section, &maker->event->label_en, &maker->event->label_zh);
     read_cities(maker);
     read_channel(maker);
     for (guint i = 0; i < maker->section->entries->len; i++) {

@@ -16,6 +16,14 @@ PayTimeline *scn_events(const ScnResolved *resolved);
  * report those that leave their range, at the change that moved them there. */
 void scn_check_course(const ScnResolved *resolved, const PayTimeline *timeline);
 
+/* Replace @label_en and @label_zh, (owned) by the caller, by what the section's labels
+ * say.
+ */
+void scn_read_labels(const ScnSection *section, char **label_en, char **label_zh);
+
+/* Are values of the two written alike? */
+bool scn_spec_is_like(const ScnSpec *a, const ScnSpec *b);
+
 /* Split "set.PATH" into its operation and path. Returns: (borrowed) the path, or NULL. */
 const char *scn_change_path(const char *key, PayOp *ret_op);
 

@@ -6,9 +6,8 @@
 #include "models/fees.h"
 #include "models/metrics.h"
 
-/* The metric whose id is the longest that @key begins with; @ret_member gets the rest. */
-static const SimMetric *
-metric_of(const char *key, const char **ret_member)
+const SimMetric *
+scn_metric_find(const char *key, const char **ret_member)
 {
     const SimMetric *best = NULL;
     size_t length = 0;
@@ -81,11 +80,23 @@ add_stations(const PayParams *params, GPtrArray *words)
         }
 }
 
+static void
+add_rules(const ScnResolved *resolved, GPtrArray *words)
+{
+    const GPtrArray *sections = resolved->document->sections->sections;
+    for (guint i = 0; i < sections->len; i++) {
+        const ScnSection *section = sections->pdata[i];
+        if (strcmp(section->kind, "rule") == 0)
+            g_ptr_array_add(words, section->id);
+    }
+}
+
 /* The members of a metric's dimension in this scenario. Returns: (owned) array of
  * borrowed words; empty for a dimension that is not known here. */
 static GPtrArray *
-members_of(const PayParams *params, const char *dimension)
+members_of(const ScnResolved *resolved, const char *dimension)
 {
+    const PayParams *params = resolved->params;
     static const char *const failures[] = { "f1", "f2", "f3", "f4", "f5", "f6" };
     GPtrArray *words = g_ptr_array_new();
     PayKind kind = scn_schema_declares(dimension);
@@ -103,15 +114,16 @@ members_of(const PayParams *params, const char *dimension)
         add_words(pay_flow_id, PAY_N_FLOWS, words);
     else if (strcmp(dimension, "failure") == 0)
         add_words(failures, G_N_ELEMENTS(failures), words);
+    else if (strcmp(dimension, "rule") == 0)
+        add_rules(resolved, words);
     return words;
 }
 
-static bool
-check_member(const ScnResolved *resolved, const SimMetric *metric, const char *member,
-             const ScnEntry *entry)
+bool
+scn_check_member(const ScnResolved *resolved, const SimMetric *metric, const char *member,
+                 ScnPlace place)
 {
     ScnReport *report = resolved->report;
-    ScnPlace place = entry->key_place;
     place.byte += (unsigned)strlen(metric->id);
     if (metric->dimension == NULL && *member != '\0') {
         scn_report_error(report, place, metric->id, "metric '%s' has no members",
@@ -125,7 +137,7 @@ check_member(const ScnResolved *resolved, const SimMetric *metric, const char *m
                          metric->id, metric->dimension, metric->id);
         return false;
     }
-    g_autoptr(GPtrArray) words = members_of(resolved->params, metric->dimension);
+    g_autoptr(GPtrArray) words = members_of(resolved, metric->dimension);
     ScnGuess guess = scn_guess(member);
     for (guint i = 0; i < words->len; i++) {
         if (strcmp(words->pdata[i], member) == 0) {
@@ -141,9 +153,8 @@ check_member(const ScnResolved *resolved, const SimMetric *metric, const char *m
     return false;
 }
 
-/* How values of @metric are written, and by what they are divided. */
-static ScnSpec
-spec_of(const SimMetric *metric, double *ret_divisor)
+ScnSpec
+scn_metric_spec(const SimMetric *metric, double *ret_divisor)
 {
     if (strcmp(metric->unit, "%") == 0) {
         *ret_divisor = 10000; /* ppm to percent */
@@ -167,7 +178,7 @@ read_bound(const ScnResolved *resolved, const SimMetric *metric, const ScnEntry 
            gsize from, gsize to, double *ret_value)
 {
     double divisor;
-    const ScnSpec spec = spec_of(metric, &divisor);
+    const ScnSpec spec = scn_metric_spec(metric, &divisor);
     while (from < to && entry->value[from] == ' ')
         from++;
     g_autofree char *text = g_strchomp(g_strndup(entry->value + from, to - from));
@@ -265,7 +276,7 @@ scn_read_expects(const ScnResolved *resolved, ScnScenario *scenario)
         g_autofree char *id = split_window(resolved, entry, &window);
         if (id == NULL)
             continue;
-        const SimMetric *metric = metric_of(id, &member);
+        const SimMetric *metric = scn_metric_find(id, &member);
         if (metric == NULL) {
             report_metric(resolved->report, id, entry->key_place);
             continue;
@@ -277,7 +288,7 @@ scn_read_expects(const ScnResolved *resolved, ScnScenario *scenario)
             continue;
         }
         ScnExpect expect = { 0 };
-        if (!check_member(resolved, metric, member, entry) ||
+        if (!scn_check_member(resolved, metric, member, entry->key_place) ||
             !read_claim(resolved, metric, entry, &expect))
             continue;
         expect.metric_id = g_strdup(metric->id);

@@ -159,14 +159,14 @@ scn_scenario_values(const ScnScenario *scenario)
             to++;
         if (strcmp(kind, "tables") == 0)
             continue;
-        if (strcmp(kind, "event") != 0) {
+        if (strcmp(kind, "event") != 0 && strcmp(kind, "rule") != 0) {
             list_kind(scenario, kind, from, to, values);
             continue;
         }
-        g_autoptr(GPtrArray) events =
+        g_autoptr(GPtrArray) dated =
             sections_of(scenario->origins->document->sections, kind);
-        for (guint i = 0; i < events->len; i++)
-            list_words(events->pdata[i], values);
+        for (guint i = 0; i < dated->len; i++)
+            list_words(dated->pdata[i], values);
     }
     return values;
 }

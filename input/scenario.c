@@ -6,6 +6,7 @@
 #include "input/expect.h"
 #include "input/origins.h"
 #include "input/resolve.h"
+#include "input/rule.h"
 #include "sim/hash.h"
 
 static const char *
@@ -79,7 +80,11 @@ hash_of(const ScnScenario *scenario)
     uint64_t hash = pay_params_hash(params);
     *replications = kept[0];
     *seed = kept[1];
-    return sim_hash_u64(hash, pay_timeline_hash(scenario->timeline));
+    hash = sim_hash_u64(hash, pay_timeline_hash(scenario->timeline));
+    /* A scenario without rules has the hash it had before there were any. */
+    return scenario->reactions->list->len == 0
+               ? hash
+               : sim_hash_u64(hash, pay_reactions_hash(scenario->reactions));
 }
 
 /* Take over @document; @n_before: errors of the report that are not this scenario's. */
@@ -102,6 +107,7 @@ build(ScnDocument *document, const char *path, unsigned n_before, ScnReport *rep
     scenario->timeline = scn_events(resolved);
     if (report->n_errors == n_before)
         scn_check_course(resolved, scenario->timeline);
+    scenario->reactions = scn_rules(resolved);
     scn_read_expects(resolved, scenario);
     scn_read_report(resolved, scenario);
     scenario->params = g_steal_pointer(&resolved->params);
@@ -153,6 +159,7 @@ scn_scenario_free(ScnScenario *scenario)
         g_array_unref(scenario->expects);
     pay_params_free(scenario->params);
     pay_timeline_free(scenario->timeline);
+    pay_reactions_free(scenario->reactions);
     scn_origins_free(scenario->origins);
     g_strfreev(scenario->report_metrics);
     g_free(scenario->report_split);

@@ -8,6 +8,7 @@
 
 #include "input/diagnostic.h"
 #include "models/params.h"
+#include "models/reaction.h"
 #include "models/timeline.h"
 
 typedef enum { SCN_AT_MOST, SCN_AT_LEAST, SCN_BETWEEN, SCN_EQUALS } ScnOp;
@@ -38,12 +39,13 @@ typedef struct {
     char *text; /* the resolved scenario as INI: parsed alone it gives the same hash */
     PayParams *params;
     PayTimeline *timeline;
-    GArray *expects;       /* ScnExpect */
-    char *against;         /* path of the base scenario, or NULL */
-    char **report_metrics; /* NULL-terminated ids; NULL: the headline metrics */
-    char *report_split;    /* dimension, or NULL */
+    PayReactions *reactions; /* of its rules */
+    GArray *expects;         /* ScnExpect */
+    char *against;           /* path of the base scenario, or NULL */
+    char **report_metrics;   /* NULL-terminated ids; NULL: the headline metrics */
+    char *report_split;      /* dimension, or NULL */
     uint64_t hash; /* of all that changes a replication's result: parameters without
-                      run.replications and run.seed, and the timeline */
+                      run.replications and run.seed, the timeline and the rules */
     ScnOrigins *origins;
 } ScnScenario;
 
@@ -74,7 +76,8 @@ typedef struct {
     size_t cell; /* first cell of the model, or SIZE_MAX if it is not one */
 } ScnValue;
 
-/* All values in order of schema and id, then the events' keys as "event.ID.KEY".
+/* All values in order of schema and id, then the keys of events
+ * and rules as "event.ID.KEY".
  * Returns: (owned) array of ScnValue* that frees its elements. */
 GPtrArray *scn_scenario_values(const ScnScenario *scenario);
 

@@ -133,8 +133,6 @@ const unsigned scn_schema_n = G_N_ELEMENTS(scn_schema);
 static const struct {
     const char *kind, *why;
 } refused[] = {
-    { "rule", "it will let firms react at the daily barrier; this version knows dated "
-              "events only" },
     { "sweep",
       "it will vary a path over several values; use --set PATH=VALUE meanwhile" },
     { "experiment", "it will design runs; use run.replications meanwhile" },

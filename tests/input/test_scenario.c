@@ -310,10 +310,8 @@ each_fault_is_refused_with_its_place(void)
         { "[rebate red]", "[rebate]\nrate = 1%\n[rebate red]",
           "[rebate] needs an id: [rebate some-id]" },
         { "[run]", "[run fast]", "8:6: error: [run] has no id" },
-        { "[rebate red]", "[rule r]\nwhen = x\n[rebate red]",
-          "102:1: error: [rule] is not supported by this version of hutong" },
         { "[rebate red]", "[sweep s]\nvary = x\n[rebate red]",
-          "[sweep] is not supported" },
+          "102:1: error: [sweep] is not supported by this version of hutong" },
         { "[rebate red]", "[experiment]\ndesign = x\n[rebate red]",
           "[experiment] is not supported" },
         /* the scenario itself */
