@@ -15,9 +15,13 @@ summary(const ScnScenario *scenario)
         n_bare += is_cell && g_strcmp0(value->source, "assumption") == 0;
     }
     g_autofree char *name = scn_inert(scenario->path, strlen(scenario->path));
-    return g_strdup_printf("%s: ok, %u values given (%u without a source), %u events, "
+    guint n_rules = scenario->reactions->list->len;
+    g_autofree char *rules =
+        n_rules == 0 ? g_strdup("")
+                     : g_strdup_printf(", %u rule%s", n_rules, n_rules == 1 ? "" : "s");
+    return g_strdup_printf("%s: ok, %u values given (%u without a source), %u events%s, "
                            "hash %016" G_GINT64_MODIFIER "x\n",
-                           name, n_given, n_bare, scenario->timeline->events->len,
+                           name, n_given, n_bare, scenario->timeline->events->len, rules,
                            scenario->hash);
 }
 

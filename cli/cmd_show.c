@@ -90,17 +90,24 @@ resolved_table(const ScnScenario *scenario, const Options *options)
     return text;
 }
 
+static const ScnValue *
+find_value(const GPtrArray *values, const char *kind, const char *id, const char *key)
+{
+    g_autofree char *path = g_strdup_printf("%s.%s.%s", kind, id, key);
+    for (guint i = 0; i < values->len; i++) {
+        const ScnValue *value = values->pdata[i];
+        if (strcmp(value->path, path) == 0)
+            return value;
+    }
+    return NULL;
+}
+
 /* Where [event @id] is written. */
 static char *
 event_place(const GPtrArray *values, const char *id)
 {
-    g_autofree char *path = g_strdup_printf("event.%s.at", id);
-    for (guint i = 0; i < values->len; i++) {
-        const ScnValue *value = values->pdata[i];
-        if (strcmp(value->path, path) == 0)
-            return where(value);
-    }
-    return g_strdup("?");
+    const ScnValue *at = find_value(values, "event", id, "at");
+    return at != NULL ? where(at) : g_strdup("?");
 }
 
 /* "  event    2021-11-01 fee-cut adds -0.1 pp until 2022-03-01 (fee-war.ini:12)" */
@@ -142,6 +149,38 @@ append_events(GString *out, const ScnScenario *scenario, const GPtrArray *values
                 g_string_append_printf(out, " in %zu of %zu cities", n, n_cells);
             g_string_append_c(out, '\n');
         }
+    }
+}
+
+static bool
+may_change(const PayReaction *rule, size_t first, size_t n_cells)
+{
+    for (guint i = 0; i < rule->moves->len; i++) {
+        const PayMove *move = &g_array_index(rule->moves, PayMove, i);
+        for (size_t k = 0; k < move->n_cells; k++)
+            if (move->cells[k] >= first && move->cells[k] < first + n_cells)
+                return true;
+    }
+    return false;
+}
+
+/* Rules that may change the cells, in their own words: no date is known. */
+static void
+append_rules(GString *out, const ScnScenario *scenario, const GPtrArray *values,
+             size_t first, size_t n_cells)
+{
+    const GPtrArray *rules = scenario->reactions->list;
+    for (guint i = 0; i < rules->len; i++) {
+        const PayReaction *rule = rules->pdata[i];
+        const ScnValue *when = find_value(values, "rule", rule->id, "when");
+        const ScnValue *then = find_value(values, "rule", rule->id, "then");
+        if (!may_change(rule, first, n_cells) || when == NULL || then == NULL)
+            continue;
+        g_autofree char *place = where(when);
+        g_autofree char *words = g_strdup_printf("%s: when %s, %s (%s)", rule->id,
+                                                 when->value, then->value, place);
+        g_autofree char *inert = scn_inert(words, strlen(words));
+        g_string_append_printf(out, "  rule     %s\n", inert);
     }
 }
 
@@ -223,6 +262,7 @@ append_why(GString *out, const ScnScenario *scenario, const GPtrArray *values,
     append_inert(out, "default", preset != NULL ? preset : "none, required");
     size_t n = pay_key_shape[key].by_city ? scenario->params->n[PAY_KIND_CITY] : 1;
     append_events(out, scenario, values, value->cell, n);
+    append_rules(out, scenario, values, value->cell, n);
     append_course(out, scenario, &row->spec, value->cell, n);
 }
 
