@@ -46,6 +46,10 @@ static const Family families[] = {
     { "erlang-c", 3, { "servers", "service_mean_ms", "rho" }, pay_known_read_erlang_c },
     { "bass", 2, { "p_per_year", "q_per_year", "years" }, pay_known_read_bass },
     { "tipping", 1, { "beta" }, pay_known_read_tipping },
+    { "fee-equilibrium",
+      2,
+      { "costs_ppm", "beta_per_ppm", "outside", "intercept", "cap_ppm" },
+      pay_known_read_fee_equilibrium },
 };
 
 static const Family *

@@ -24,6 +24,11 @@
  *   bass           p_per_year, q_per_year, years (of 365 days): share of owners, from
  * none, in closed form and in steps of a day; when and how fast most adopt tipping beta:
  * the stable points of s <- logistic(beta (2s - 1)); both are a half up to beta = 2
+ *   fee-equilibrium  costs_ppm (one for each firm), beta_per_ppm, outside (none, or its
+ *                  utility), intercept and cap_ppm (one for all firms, or one for each;
+ *                  cap_ppm may be none); metrics mdr.firmN_ppm, share.firmN,
+ *                  profit.firmN_ppm, share.outside, each where the firms' best answers
+ *                  lead, in real numbers
  *
  * Queues and tandems are simulated customer by customer, n of them in each replication
  * after the first max(20 000, n / 10). Waits and sojourns are of all who were accepted,

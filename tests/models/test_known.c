@@ -168,6 +168,27 @@ static const PayKnownRow others[] = {
     { "tipping", "beta=2.1", "share.upper", "0.6853528662849640", "NUM(1e-12)" },
     { "tipping", "beta=2.0001", "share.lower", "0.4938765511967620", "NUM(1e-10)" },
     { "tipping", "beta=40", "share.lower", "4.2483542552915904e-18", "REL(1e-12)" },
+    { "fee-equilibrium", "costs_ppm=1000|2500; beta_per_ppm=0.001", "mdr.firm2_ppm",
+      "4114.4593711431706", "NUM(1e-6)" },
+    { "fee-equilibrium", "costs_ppm=2500|2500; beta_per_ppm=0.0001; outside=none",
+      "mdr.firm2_ppm", "22500", "NUM(1e-6)" },
+    { "fee-equilibrium",
+      "costs_ppm=2000|2500|3200; beta_per_ppm=0.0015; outside=1.25; "
+      "intercept=0|0.5|-0.25",
+      "mdr.firm2_ppm", "3169.3642752109562", "NUM(1e-6)" },
+    { "fee-equilibrium",
+      "costs_ppm=2000|2500|3200; beta_per_ppm=0.0015; outside=1.25; "
+      "intercept=0|0.5|-0.25",
+      "share.firm1", "0.0051688139883792861", "REL(1e-9)" },
+    { "fee-equilibrium",
+      "costs_ppm=1500|2500|3000; beta_per_ppm=0.001; cap_ppm=3200; outside=none",
+      "profit.firm1_ppm", "569.62675967007812", "NUM(1e-6)" },
+    { "fee-equilibrium", "costs_ppm=1000; beta_per_ppm=0.002; outside=0; intercept=4",
+      "share.outside", "0.5", "NUM(1e-9)" },
+    { "fee-equilibrium", "costs_ppm=1000; beta_per_ppm=0.002; cap_ppm=1700",
+      "mdr.firm1_ppm", "1700", "EXACT" },
+    { "fee-equilibrium", "costs_ppm=1000|1000; beta_per_ppm=0.002; cap_ppm=1700|5000",
+      "mdr.firm1_ppm", "1700", "EXACT" },
 };
 
 static void
@@ -209,6 +230,8 @@ a_wrong_expectation_fails(void)
         { "bass", "p_per_year=0.03; q_per_year=0.38; years=3", "adopted.share",
           "0.150391903357914", "NUM(1e-5)" },
         { "tipping", "beta=3", "share.lower", "0.929279818320055", "NUM(1e-9)" },
+        { "fee-equilibrium", "costs_ppm=2500|2500; beta_per_ppm=0.001; outside=0",
+          "mdr.firm1_ppm", "4500", "NUM(1)" },
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(wrong); i++)
         CU_ASSERT_EQUAL(verdict_of(wrong[i].family, wrong[i].parameters, wrong[i].metric,
@@ -261,6 +284,7 @@ static void
 families_that_are_not_simulated_say_so(void)
 {
     static const char *const families[] = { "fee-equilibrium", "netting" };
+    static const char *const families[] = { "bass", "tipping", "netting" };
     for (unsigned i = 0; i < G_N_ELEMENTS(families); i++)
         CU_ASSERT_EQUAL(
             verdict_of(families[i], "beta=1.5", "share.upper", "0.5", "NUM(1e-9)"),
@@ -345,6 +369,24 @@ a_row_that_cannot_be_read_says_why(void)
             "EXACT" },
           "six decimals" },
         { { "concentration", "shares_pct=60|50", "hhi", "1", "EXACT" }, "more than 100" },
+        { { "fee-equilibrium", "costs_ppm=1000; beta_per_ppm=1", "mdr.firm1_ppm", "1",
+            "EXACT" },
+          "give cap_ppm" },
+        { { "fee-equilibrium", "costs_ppm=1|1; beta_per_ppm=0", "mdr.firm1_ppm", "1",
+            "EXACT" },
+          "beta_per_ppm: 0 is out of range" },
+        { { "fee-equilibrium", "costs_ppm=1|1|1; beta_per_ppm=1; intercept=1|2",
+            "mdr.firm1_ppm", "1", "EXACT" },
+          "2 numbers for 3 firms" },
+        { { "fee-equilibrium", "costs_ppm=9|9; beta_per_ppm=1; cap_ppm=8",
+            "mdr.firm1_ppm", "1", "EXACT" },
+          "less than its cost" },
+        { { "fee-equilibrium", "costs_ppm=9|9; beta_per_ppm=1; cap_ppm=10.5",
+            "mdr.firm1_ppm", "1", "EXACT" },
+          "whole ppm" },
+        { { "fee-equilibrium", "costs_ppm=9|9; beta_per_ppm=1", "mdr.firm3_ppm", "1",
+            "EXACT" },
+          "no metric 'mdr.firm3_ppm'" },
         { { "concentration", "shares_pct=60||5", "hhi", "1", "EXACT" },
           "item 2 is empty" },
         { { "queue", "rate_per_s=1; service_mean_s=1; servers=1", "wait.prob", "1",
