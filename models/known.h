@@ -4,8 +4,8 @@
  * A case is one row of text: family, parameters, metric, the answer expected and how far
  * off the program may be. Families that a market of shoppers answers (choice, fallback,
  * match) are simulated by the model's gates, draws and choice, one intention for each
- * consumer and merchant; families of arithmetic (fee, schedule, concentration) are asked
- * of the code that a run uses. No answer is kept in a table.
+ * consumer and merchant; families of arithmetic (fee, schedule, concentration, netting)
+ * are asked of the code that a run uses. No answer is kept in a table.
  *
  *   choice         utility_cny, beta_per_cny, nest_lambda; a list may name `cash`
  *   fallback       the same and code_presence, cash_carried, patience, informed, interop;
@@ -29,6 +29,20 @@
  *                  cap_ppm may be none); metrics mdr.firmN_ppm, share.firmN,
  *                  profit.firmN_ppm, share.outside, each where the firms' best answers
  *                  lead, in real numbers
+ *                  none, in closed form and in steps of a day; when and how fast most
+ *                  adopt
+ *   tipping        beta: the stable points of s <- logistic(beta (2s - 1)); both are a
+ *                  half up to beta = 2
+ *   netting        obligations_cny as from>to:yuan, in order of time; holds_cny as
+ *                  member:yuan (who is not named holds enough); rule (queue, unwind,
+ *                  loss_share) for whoever holds too little; method (multilateral,
+ *                  bilateral, gross); interest_ppm of a cycle on what is carried
+ *
+ * Netting is asked for gross_cny, settled.METHOD_cny, efficiency.METHOD and
+ * net.MEMBER_cny, all of what is left after unwinding; unwound_cny; failures; rounds, in
+ * which somebody failed (2: it spread once); and by member, as net: liquidity (to be
+ * held, before anybody failed), shortfall, loss (what others' shortfalls cost it),
+ * carried, received and paid in the end.
  *
  * Queues and tandems are simulated customer by customer, n of them in each replication
  * after the first max(20 000, n / 10). Waits and sojourns are of all who were accepted,
@@ -52,8 +66,7 @@
 typedef enum {
     PAY_KNOWN_PASS,
     PAY_KNOWN_FAIL,
-    PAY_KNOWN_UNSUPPORTED, /* a family that this program does not simulate (yet) */
-    PAY_KNOWN_INVALID      /* the row cannot be read; the reason says why */
+    PAY_KNOWN_INVALID /* the row cannot be read; the reason says why */
 } PayKnownVerdict;
 
 typedef struct {

@@ -67,6 +67,8 @@ bool pay_known_read_tipping(const PayKnownArgs *args, const char *metric,
                             PayKnownCase *ret_case, GError **error);
 bool pay_known_read_fee_equilibrium(const PayKnownArgs *args, const char *metric,
                                     PayKnownCase *ret_case, GError **error);
+bool pay_known_read_netting(const PayKnownArgs *args, const char *metric,
+                            PayKnownCase *ret_case, GError **error);
 
 /* Let @n shoppers of the replication @key meet a merchant each; adds to @counts. */
 void pay_known_simulate(const PayKnownMarket *market, SimKey key, uint32_t n,
