@@ -296,6 +296,41 @@ the_order_of_sections_means_nothing(void)
     CU_ASSERT_TRUE(again != NULL && again->hash == s->hash);
 }
 
+/* Nothing of the parent's rule shines through its child's. */
+static void
+a_child_replaces_a_rule_as_a_whole(void)
+{
+    g_autofree char *faults = NULL, *more = NULL;
+    g_autoptr(ScnScenario) parent = load(FIXTURES "rules.ini", &faults);
+    g_autoptr(ScnScenario) child = load(FIXTURES "rules-child.ini", &more);
+    CU_ASSERT_PTR_NOT_NULL(parent);
+    CU_ASSERT_PTR_NOT_NULL(child);
+    if (parent == NULL || child == NULL)
+        return;
+    CU_ASSERT_EQUAL(parent->reactions->list->len, 2);
+    CU_ASSERT_EQUAL(child->reactions->list->len, 1);
+    CU_ASSERT_EQUAL(rule_of(parent)->limit, 2);
+    CU_ASSERT_EQUAL(rule_of(child)->limit, 1);
+    CU_ASSERT_EQUAL(rule_of(child)->bound, 2.0);
+    CU_ASSERT_STRING_EQUAL(rule_of(child)->label_en, "follow");
+}
+
+static void
+a_rule_can_be_expected_to_fire(void)
+{
+    g_autofree char *text = minimal_with(
+        "[expect]", "[rule r]\n" WHEN THEN "[expect]\nrule.fired.r = at least 1");
+    g_autofree char *wrong = minimal_with("[expect]", "[rule rival]\n" WHEN THEN
+                                                      "[expect]\nrule.fired.rivl = 1");
+    g_autofree char *faults = NULL, *more = NULL;
+    g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+    CU_ASSERT_TRUE(s != NULL && s->expects->len == 2);
+    g_autoptr(ScnScenario) none = parse(wrong, NULL, &more);
+    CU_ASSERT_PTR_NULL(none);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(more, "there is no rule 'rivl'; did you mean 'rival'?"));
+}
+
 static void
 a_setting_reaches_a_rule(void)
 {
@@ -348,6 +383,8 @@ CLAIMS_MAIN("input/rule", CLAIM(a_rule_becomes_what_it_says),
             CLAIM(stars_of_the_other_path_follow_those_of_the_first),
             CLAIM(each_fault_is_refused_with_its_place),
             CLAIM(a_rule_that_cannot_act_is_a_warning),
-            CLAIM(the_order_of_sections_means_nothing), CLAIM(a_setting_reaches_a_rule),
+            CLAIM(the_order_of_sections_means_nothing),
+            CLAIM(a_child_replaces_a_rule_as_a_whole),
+            CLAIM(a_rule_can_be_expected_to_fire), CLAIM(a_setting_reaches_a_rule),
             CLAIM(the_key_tells_what_can_be_watched),
             CLAIM(an_absurd_number_of_rules_is_refused))
