@@ -86,6 +86,27 @@ results_depend_on_neither_threads_nor_what_was_there_before(void)
     CU_ASSERT_STRING_EQUAL(a.out, "");
 }
 
+/* The rule fires at two barriers a week apart; its marks and counts are in the file. */
+static void
+a_rule_fires_is_counted_and_marked(void)
+{
+    g_auto(Answer) a = shell(
+        "R=tests/input/fixtures/rules.ini\n"
+        "$H run $R $S -j 1 -o $D/r1.db | grep fingerprint >$D/r1.txt &&"
+        "$H run $R $S -j 4 -o $D/r4.db | grep fingerprint >$D/r4.txt &&"
+        "cmp $D/r1.txt $D/r4.txt && $H export $D/r1.db | grep ,rule.fired,follow,run,");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, ",0,rule.fired,follow,run,2"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, ",1,rule.fired,follow,run,2"));
+    g_autofree char *path = g_build_filename(place, "r1.db", NULL);
+    g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, NULL);
+    g_autoptr(GArray) events = out_store_events(store, 1, NULL);
+    unsigned n = 0;
+    for (guint i = 0; i < events->len; i++)
+        n += g_str_has_prefix(g_array_index(events, OutEvent, i).id, "follow.");
+    CU_ASSERT_EQUAL(n, 2);
+}
+
 static void
 another_seed_is_another_world(void)
 {
@@ -386,6 +407,7 @@ nothing_stays_behind(void)
 CLAIMS_MAIN("cli/experiment",
             CLAIM(a_policy_that_changes_nothing_differs_by_exactly_nothing),
             CLAIM(results_depend_on_neither_threads_nor_what_was_there_before),
+            CLAIM(a_rule_fires_is_counted_and_marked),
             CLAIM(another_seed_is_another_world), CLAIM(a_real_policy_is_told_apart),
             CLAIM(a_report_split_by_a_dimension_shows_every_metric_of_it),
             CLAIM(an_expectation_that_fails_is_a_no), CLAIM(ten_times_yes_is_yes),

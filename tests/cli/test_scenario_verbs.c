@@ -161,6 +161,23 @@ show_why_tells_the_whole_story_of_a_value(void)
 }
 
 static void
+rules_are_counted_shown_and_named_as_reasons(void)
+{
+    expect(&cli_verb_check, FIXTURES "rules.ini", CLI_OK, "1 events, 2 rules, hash",
+           NULL);
+    expect(&cli_verb_check, FIXTURES "rules-child.ini", CLI_OK, ", 1 rule, hash", NULL);
+    expect(&cli_verb_show, FIXTURES "rules.ini", CLI_OK, "[rule follow]", NULL);
+    expect(&cli_verb_show, "--why|rebate.blue.per-payment|" FIXTURES "rules.ini", CLI_OK,
+           "  rule     follow: when share.cash is above 1%, set rebate.blue.per-payment "
+           "to rebate.red.per-payment (" FIXTURES "rules.ini:9)\n",
+           NULL);
+    Result r = run(&cli_verb_show, "--why|rebate.red.per-payment|" FIXTURES "rules.ini");
+    CU_ASSERT_PTR_NULL(strstr(r.out, "  rule "));
+    g_free(r.out);
+    g_free(r.err);
+}
+
+static void
 diff_prints_only_what_differs(void)
 {
     expect(&cli_verb_diff, FIXTURES "minimal.ini|" FIXTURES "minimal.ini", CLI_OK, NULL,
@@ -284,6 +301,7 @@ CLAIMS_MAIN("cli/scenario verbs", CLAIM(check_tells_good_from_invalid_and_from_m
             CLAIM(scenarios_that_are_shipped_pass_check),
             CLAIM(show_gives_each_value_its_origin),
             CLAIM(show_why_tells_the_whole_story_of_a_value),
+            CLAIM(rules_are_counted_shown_and_named_as_reasons),
             CLAIM(diff_prints_only_what_differs),
             CLAIM(list_and_describe_know_every_key_and_metric),
             CLAIM(describe_takes_words_and_paths_with_ids),
