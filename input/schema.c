@@ -124,6 +124,18 @@
              "Factor on the speed at which the servers of the " #kind " work.",          \
              zh_kind "处理速度的系数。", NUMBER(1000, MICRO(1000)))
 
+/* What a settlement takes from. */
+#define RESERVE(NAME, kind, zh_kind)                                                     \
+    CELL(NAME##_RESERVE, DYNAMIC, "none",                                                \
+         "found: client money of wallets lies at the central bank in full since 2019; "  \
+         "assumption: the others hold enough as well",                                   \
+         "3000000000 CNY",                                                               \
+         "What the " #kind " holds for each cycle of settlement at each hub; none: "     \
+         "enough. A firm holds what its parts state together.",                          \
+         zh_kind "每场、每家清算机构可用于清算的头寸；none "           \
+                 "表示充足。同一企业的各部分合计。",                                     \
+         MONEY_NONE(0, FEN(10000 * BILLION)))
+
 const ScnRow scn_schema[] = {
 #include "input/schema.def"
 };

@@ -39,16 +39,37 @@ pay_book_line(PayVisit *v, unsigned payer, unsigned payee, PayMicrofen amount)
     v->tally->pairs[(size_t)v->group * v->tally->n_pairs + payer * n + payee] += amount;
 }
 
+/* Who acquires for the merchant if the code is foreign. */
+static inline unsigned
+pay_book_acquirer(const PayVisit *v, unsigned slot)
+{
+    return v->merchant.acquirer != PAY_OWN_PLATE
+               ? v->merchant.acquirer
+               : v->span->rules->network_acquirer[v->gate[slot].network];
+}
+
+/* What settlement will have to move for this payment. */
+static inline void
+pay_book_owed(PayVisit *v, unsigned slot, bool foreign_code)
+{
+    const PayWorld *world = v->span->world;
+    int64_t *owed =
+        pay_tally_owed(v->tally, world, v->group, v->hub[slot], v->hour, v->wallet[slot]);
+    if (v->bank_funded[slot])
+        owed[v->consumer->bank] += v->amount;
+    if (foreign_code)
+        owed[world->base->n[PAY_KIND_BANK] + pay_book_acquirer(v, slot)] += v->amount;
+    if (!v->bank_funded[slot] && !foreign_code)
+        v->tally->on_us[v->group] += (uint64_t)v->amount;
+}
+
 /* The parties of this payment, by role. */
 static inline void
 pay_book_parties(const PayVisit *v, unsigned slot, unsigned ret_party[PAY_N_ROLES])
 {
     const PayWorld *world = v->span->world;
-    const PayRules *r = v->span->rules;
     const PayVenue *venue = &world->venues[v->venue];
-    unsigned acquirer = v->merchant.acquirer != PAY_OWN_PLATE
-                            ? v->merchant.acquirer
-                            : r->network_acquirer[v->gate[slot].network];
+    unsigned acquirer = pay_book_acquirer(v, slot);
     const unsigned member[PAY_N_ROLES] = {
         [PAY_ROLE_MERCHANT] = venue->class,
         [PAY_ROLE_CONSUMER] = 0,
@@ -123,6 +144,8 @@ pay_book_payment(PayVisit *v, unsigned slot)
     t->wallet[v->group][wallet].value += value;
     t->group[v->group].off_us += foreign_code;
     pay_book_fees(v, slot, foreign_code);
+    if (t->owed != NULL)
+        pay_book_owed(v, slot, foreign_code);
     if (v->span->spent != NULL)
         pay_limits_spend(&v->span->spent[v->id], v->mode, v->bank_funded[slot],
                          v->amount);

@@ -99,6 +99,7 @@ pay_ledger_branch(PayLedger *ledger)
     memset(ledger->rebate_overshoot, 0, sizeof ledger->rebate_overshoot);
     ledger->rebates_open = UINT32_MAX;
     ledger->rules_stale = true;
+    g_assert(ledger->settlement == NULL); /* a spin-up settles nothing */
     ledger->fingerprint = SIM_HASH_START;
     ledger->n_intentions = 0;
     return ledger;
@@ -113,6 +114,7 @@ pay_ledger_free(PayLedger *ledger)
         pay_tally_free(ledger->tally[i]);
     g_free(ledger->tally);
     pay_tally_free(ledger->day);
+    pay_settlement_free(ledger->settlement);
     pay_network_free(ledger->network);
     g_ptr_array_unref(ledger->finished);
     pay_rules_free(ledger->rules);
@@ -349,6 +351,20 @@ next_midnight(SimTime time)
     return time - (rest < 0 ? rest + SIM_DAY : rest) + SIM_DAY;
 }
 
+/* Note what payments oblige to from the first hour on in which settlement is looked at.
+ */
+static void
+open_settlement(PayLedger *ledger, const PayTimeline *timeline)
+{
+    if (ledger->settlement != NULL || timeline == NULL ||
+        pay_value(ledger->params, PAY_SETTLEMENT_METHOD, 0, 0, 0) == 0)
+        return;
+    ledger->settlement = pay_settlement_new(ledger->world);
+    pay_tally_open_owed(ledger->day, ledger->world);
+    for (unsigned i = 0; i < ledger->n_workers; i++)
+        pay_tally_open_owed(ledger->tally[i], ledger->world);
+}
+
 /* Next instant within the day at which the rules may change: a dated step, or midnight
  * when a holiday begins or ends there. */
 static SimTime
@@ -410,29 +426,53 @@ windows_balance(const PayLedger *ledger)
 }
 
 static bool
-settle(PayLedger *ledger, GError **error)
+broken(const PayLedger *ledger, const char *where, GError **error)
+{
+    char date[24];
+    g_set_error(error, PAY_ERROR, PAY_ERROR_BROKEN,
+                "money is not conserved on %s in %s, replication %u of seed %u: a defect "
+                "of hutong",
+                sim_time_format(ledger->now, date), where, ledger->world->key.replication,
+                ledger->world->key.seed);
+    return false;
+}
+
+/* Pay the fees of the day between all pairs, in whole fen. */
+static void
+pay_fees(PayLedger *ledger, unsigned group)
+{
+    PayTally *day = ledger->day;
+    unsigned n = ledger->world->n_parties;
+    for (unsigned i = 0; i < day->n_pairs; i++) {
+        size_t pair = (size_t)group * day->n_pairs + i;
+        if (day->pairs[pair] == 0)
+            continue;
+        PayFen paid = pay_account_settle(&ledger->accounts[pair], day->pairs[pair]);
+        if (ledger->settlement != NULL)
+            pay_settlement_fee(ledger->settlement, group, i / n, i % n, paid);
+    }
+}
+
+static bool
+settle(PayLedger *ledger, const PayTimeline *timeline, GError **error)
 {
     PayTally *day = ledger->day;
     for (unsigned g = 0; g < ledger->world->n_groups; g++) {
         if (!windows_balance(ledger) || day->group[g].broken != 0 ||
             !reconciles(ledger, g) || !principal_balances(ledger, g)) {
-            char date[24];
-            g_set_error(error, PAY_ERROR, PAY_ERROR_BROKEN,
-                        "money is not conserved on %s in city group %s, replication %u "
-                        "of seed %u: a defect of hutong",
-                        sim_time_format(ledger->now, date),
-                        ledger->world->base->entity[PAY_KIND_GROUP][g].id,
-                        ledger->world->key.replication, ledger->world->key.seed);
-            return false;
+            g_autofree char *where = g_strconcat(
+                "city group ", ledger->world->base->entity[PAY_KIND_GROUP][g].id, NULL);
+            return broken(ledger, where, error);
         }
-        for (unsigned i = 0; i < day->n_pairs; i++) {
-            size_t pair = (size_t)g * day->n_pairs + i;
-            if (day->pairs[pair] != 0)
-                pay_account_settle(&ledger->accounts[pair], day->pairs[pair]);
-        }
+        pay_fees(ledger, g);
         for (unsigned w = 0; w < ledger->world->n_wallets; w++)
             ledger->rebate_spent[g][w] += day->rebate[g][w];
     }
+    if (ledger->settlement == NULL)
+        return true;
+    if (!pay_settlement_day(ledger->settlement, day, ledger->now, timeline))
+        return broken(ledger, "the settlement between firms", error);
+    ledger->fingerprint = pay_settlement_stamp(ledger->settlement, ledger->fingerprint);
     return true;
 }
 
@@ -477,6 +517,7 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
     g_clear_pointer(&ledger->spent, g_free);
     for (SimTime time = start; time < end;) {
         refresh_rules(ledger, timeline, time);
+        open_settlement(ledger, timeline);
         SimTime cut = next_cut(ledger, timeline, time, end);
         cut = turn_windows(ledger, timeline, time, cut);
         run_span(ledger, start, time, cut);
@@ -487,7 +528,7 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
     for (unsigned i = 0; i < ledger->n_workers; i++)
         pay_tally_add(ledger->day, ledger->tally[i], n_groups);
     stamp(ledger);
-    if (!settle(ledger, error))
+    if (!settle(ledger, timeline, error))
         return false;
     ledger->now = end;
     return true;

@@ -12,10 +12,9 @@
 
 #include "models/network.h"
 #include "models/rules.h"
+#include "models/settlement.h"
 #include "models/tally.h"
 #include "models/timeline.h"
-
-#define PAY_BARRIER (3 * SIM_HOUR) /* after midnight */
 
 typedef struct {
     const PayWorld *world;           /* (borrowed) */
@@ -40,6 +39,8 @@ typedef struct {
     uint64_t n_intentions;
 
     PaySpent *spent; /* (owned) by consumer, today; NULL until a limit was in force */
+
+    PaySettlement *settlement; /* (owned) NULL until settlement.method was not none */
 
     PayNetwork *network;  /* (owned) the window being simulated, or NULL */
     GPtrArray *finished;  /* (owned) PayNetwork*, drained, for whoever publishes them */

@@ -133,6 +133,8 @@ pay_publisher_free(PayPublisher *pub)
         return;
     pay_tally_free(pub->head.sum);
     pay_tally_free(pub->tail.sum);
+    pay_cycles_clear(&pub->head.cycles);
+    pay_cycles_clear(&pub->tail.cycles);
     g_ptr_array_unref(pub->families);
     g_array_unref(pub->hub_hours);
     g_array_unref(pub->peaks);
@@ -228,6 +230,9 @@ pay_publisher_day(PayPublisher *pub, const PayLedger *ledger, unsigned day)
             g_array_append_val(pub->hub_hours, messages);
         }
     publish_shares(pub, tally, day);
+    if (ledger->settlement != NULL)
+        pay_publish_take_cycles(period, pay_settlement_cycles(ledger->settlement),
+                                pay_settlement_n_members(ledger->settlement));
     for (guint i = 0; i < ledger->finished->len; i++)
         pay_publish_window(pub, ledger, ledger->finished->pdata[i]);
     g_ptr_array_set_size(ledger->finished, 0);
@@ -292,9 +297,13 @@ bool
 pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
 {
     pay_publish_period(pub, ledger, &pub->tail, SIM_PERIOD_END);
+    pay_publish_cycles(pub, ledger->settlement, &pub->tail, SIM_PERIOD_END);
     PayPeriod *run = &pub->head;
     pay_tally_add(run->sum, pub->tail.sum, pub->world->n_groups);
     run->n_days += pub->tail.n_days;
+    if (pub->tail.cycles.liquidity != NULL)
+        pay_publish_take_cycles(run, &pub->tail.cycles,
+                                pay_settlement_n_members(ledger->settlement));
     run->peak = MAX(run->peak, pub->tail.peak);
     for (unsigned hub = 0; hub < PAY_MAX_HUBS; hub++) {
         run->hub_peak[hub] = MAX(run->hub_peak[hub], pub->tail.hub_peak[hub]);
@@ -308,6 +317,7 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
         return false;
     }
     pay_publish_period(pub, ledger, run, SIM_PERIOD_RUN);
+    pay_publish_cycles(pub, ledger->settlement, run, SIM_PERIOD_RUN);
     publish_hours(pub);
     pay_publish_peaks(pub);
     pub->records->event_seconds = ledger->event_seconds;

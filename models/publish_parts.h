@@ -15,6 +15,7 @@ typedef struct {
     double peak; /* completed payments in the busiest bin */
     double hub_peak[PAY_MAX_HUBS];
     double hub_load[PAY_MAX_HUBS]; /* largest share of the capacity of its day */
+    PayCycles cycles;              /* (owned) its arrays NULL: none was cut */
 } PayPeriod;
 
 /* Where a hub was busiest within a window. */
@@ -61,6 +62,12 @@ double pay_publish_messages(const PayWorld *world, const PayTally *tally, unsign
 
 /* Publish every metric of @period under the name @name (SIM_PERIOD_RUN...). */
 void pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
+                        const PayPeriod *period, const char *name);
+
+/* Let the cycles of @period take in @part; and publish them under the name @name. */
+void pay_publish_take_cycles(PayPeriod *period, const PayCycles *part,
+                             unsigned n_members);
+void pay_publish_cycles(const PayPublisher *pub, const PaySettlement *settlement,
                         const PayPeriod *period, const char *name);
 
 /* Publish the window that @network has run; and, at the end, what needs the days around

@@ -20,7 +20,18 @@ pay_tally_free(PayTally *tally)
         return;
     g_free(tally->sales);
     g_free(tally->pairs);
+    g_free(tally->owed);
     g_free(tally);
+}
+
+void
+pay_tally_open_owed(PayTally *tally, const PayWorld *world)
+{
+    const unsigned *n = world->base->n;
+    g_assert(tally->owed == NULL);
+    tally->n_owed = (size_t)world->n_groups * n[PAY_KIND_HUB] * PAY_DAY_HOURS *
+                    world->n_wallets * (n[PAY_KIND_BANK] + n[PAY_KIND_ACQUIRER]);
+    tally->owed = g_new0(int64_t, tally->n_owed);
 }
 
 static void
@@ -66,7 +77,12 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
                 sum->hub[g][h][i] += part->hub[g][h][i];
         for (unsigned w = 0; w < PAY_MAX_WALLETS; w++)
             sum->rebate[g][w] += part->rebate[g][w];
+        sum->on_us[g] += part->on_us[g];
     }
+    if (sum->owed == NULL || part->owed == NULL)
+        return;
+    for (size_t i = 0; i < sum->n_owed; i++)
+        sum->owed[i] += part->owed[i];
 }
 
 void
@@ -79,4 +95,7 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
     memset(tally->hub, 0, sizeof tally->hub);
     memset(tally->wallet, 0, sizeof tally->wallet);
     memset(tally->rebate, 0, sizeof tally->rebate);
+    memset(tally->on_us, 0, sizeof tally->on_us);
+    if (tally->owed != NULL)
+        memset(tally->owed, 0, tally->n_owed * sizeof *tally->owed);
 }

@@ -27,7 +27,8 @@ typedef struct {
     uint64_t broken;           /* payments whose split does not sum to zero */
 } PayGroupTally;
 
-#define PAY_DAY_HOURS 24 /* of the simulated day, from 03:00 */
+#define PAY_BARRIER   (3 * SIM_HOUR) /* after midnight: a simulated day begins */
+#define PAY_DAY_HOURS 24             /* of the simulated day */
 
 typedef struct {
     unsigned n_sales, n_pairs; /* per group */
@@ -38,6 +39,9 @@ typedef struct {
     uint64_t hub[PAY_MAX_GROUPS][PAY_MAX_HUBS][PAY_DAY_HOURS]; /* messages */
     PaySum wallet[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
     int64_t rebate[PAY_MAX_GROUPS][PAY_MAX_WALLETS]; /* microfen */
+    size_t n_owed;
+    int64_t *owed; /* fen, see pay_tally_owed(); NULL: settlement is not looked at */
+    uint64_t on_us[PAY_MAX_GROUPS]; /* fen, where it is */
 } PayTally;
 
 PayTally *pay_tally_new(const PayWorld *world);
@@ -45,5 +49,21 @@ void pay_tally_free(PayTally *tally);
 /* Add @part to @sum; both have the layout of one world with @n_groups groups. */
 void pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups);
 void pay_tally_clear(PayTally *tally, unsigned n_groups);
+
+/* From now on note what payments oblige institutions to pay. Once. */
+void pay_tally_open_owed(PayTally *tally, const PayWorld *world);
+
+/* What the payments of @wallet obliged institutions to, in an hour of the day: a cell
+ * for what each bank owes the wallet, then one for what the wallet owes each acquirer. */
+static inline int64_t *
+pay_tally_owed(const PayTally *tally, const PayWorld *world, unsigned group, unsigned hub,
+               unsigned hour, unsigned wallet)
+{
+    const unsigned *n = world->base->n;
+    size_t row = (((size_t)group * n[PAY_KIND_HUB] + hub) * PAY_DAY_HOURS + hour) *
+                     world->n_wallets +
+                 wallet;
+    return tally->owed + row * (n[PAY_KIND_BANK] + n[PAY_KIND_ACQUIRER]);
+}
 
 #endif
