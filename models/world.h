@@ -22,7 +22,12 @@
 #include "sim/zipf.h"
 
 /* Entity types and purposes that address random draws: never renumber. */
-enum { PAY_DRAW_CONSUMER = 1, PAY_DRAW_MERCHANT = 2, PAY_DRAW_PAYMENT = 3 };
+enum {
+    PAY_DRAW_CONSUMER = 1,
+    PAY_DRAW_MERCHANT = 2,
+    PAY_DRAW_PAYMENT = 3,
+    PAY_DRAW_FIRM = 8
+};
 enum {
     PAY_FOR_TRAITS = 1, /* activity, main bank, first arrival */
     PAY_FOR_WALLET = 2, /* holding and taste, by wallet */
@@ -41,7 +46,9 @@ enum {
     PAY_FOR_QUERY = 15,    /* as PAY_FOR_HOP, of queries, */
     PAY_FOR_REVERSAL = 16, /* reversals, */
     PAY_FOR_LOOKUP = 17,   /* and codes that are refused */
-    PAY_FOR_LINK = 18      /* a leased line whose time varies */
+    PAY_FOR_LINK = 18,     /* a leased line whose time varies */
+    PAY_FOR_START = 40,    /* fees from which firms start to answer each other */
+    PAY_FOR_ORDER = 41     /* which firm moves first, by epoch */
 };
 
 typedef struct {
