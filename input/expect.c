@@ -5,6 +5,7 @@
 #include "input/guess.h"
 #include "models/fees.h"
 #include "models/metrics.h"
+#include "models/rivalry.h"
 
 const SimMetric *
 scn_metric_find(const char *key, const char **ret_member)
@@ -112,6 +113,8 @@ members_of(const ScnResolved *resolved, const char *dimension)
         add_words(pay_role_id, PAY_N_ROLES, words);
     else if (strcmp(dimension, "flow") == 0)
         add_words(pay_flow_id, PAY_N_FLOWS, words);
+    else if (strcmp(dimension, "verdict") == 0)
+        add_words(pay_end_id, PAY_N_ENDS, words);
     else if (strcmp(dimension, "failure") == 0)
         add_words(failures, G_N_ELEMENTS(failures), words);
     else if (strcmp(dimension, "rule") == 0)

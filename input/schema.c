@@ -157,7 +157,7 @@ static const char *const plurals[PAY_N_DECLARED_KINDS] = {
     [PAY_KIND_WALLET] = "wallets",   [PAY_KIND_PLATFORM] = "platforms",
     [PAY_KIND_CLASS] = "classes",    [PAY_KIND_HOLIDAY] = "holidays",
     [PAY_KIND_FEE] = "fees",         [PAY_KIND_FLASH] = "flashes",
-    [PAY_KIND_WINDOW] = "windows",
+    [PAY_KIND_WINDOW] = "windows",   [PAY_KIND_RIVAL] = "rivals",
 };
 
 const char *

@@ -169,6 +169,28 @@ check_fees(const ScnResolved *r)
     }
 }
 
+/* A rival moves the rates of its fees: it needs one, and a fee with tiers has none. */
+static void
+check_rivals(const ScnResolved *r)
+{
+    bool has_fee[PAY_MAX_RIVALS] = { false };
+    for (unsigned i = 0; i < r->params->n[PAY_KIND_FEE]; i++) {
+        int64_t rival = value(r, PAY_FEE_RIVAL, i);
+        if (rival < 0 || !scn_resolved_is_good(r, PAY_FEE_RIVAL, i))
+            continue;
+        has_fee[rival] = true;
+        if (pay_value(r->params, PAY_FEE_TIER_UP_TO, i, 0, 0) != 0)
+            scn_report_error(r->report, scn_resolved_place(r, PAY_FEE_RIVAL, i, 0), NULL,
+                             "a rival moves the rate of a fee; this one has tiers");
+    }
+    for (unsigned i = 0; i < r->params->n[PAY_KIND_RIVAL]; i++)
+        if (!has_fee[i])
+            scn_report_error(r->report, scn_resolved_place(r, PAY_RIVAL_CAP, i, 0), NULL,
+                             "rival '%s' sets no fee; write rival = %s in a [fee]",
+                             r->params->entity[PAY_KIND_RIVAL][i].id,
+                             r->params->entity[PAY_KIND_RIVAL][i].id);
+}
+
 void
 scn_check_values(const ScnResolved *resolved)
 {
@@ -178,4 +200,5 @@ scn_check_values(const ScnResolved *resolved)
     check_wallets(resolved);
     check_holidays(resolved);
     check_fees(resolved);
+    check_rivals(resolved);
 }

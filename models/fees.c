@@ -60,7 +60,8 @@ PaySchedule
 pay_schedule_of(const PayParams *params, unsigned fee)
 {
     PaySchedule s = {
-        .rate = pay_value(params, PAY_FEE_RATE, fee, 0, 0),
+        /* Dated cuts and those of rivals may add up to less than nothing. */
+        .rate = MAX(pay_value(params, PAY_FEE_RATE, fee, 0, 0), 0),
         .fixed = microfen(pay_value(params, PAY_FEE_FIXED, fee, 0, 0)),
         .min = microfen(pay_value(params, PAY_FEE_MIN, fee, 0, 0)),
         .cap = microfen(pay_value(params, PAY_FEE_CAP, fee, 0, 0)),

@@ -28,6 +28,7 @@ static const struct {
     [PAY_KIND_FEE] = { "fee", PAY_MAX_FEES },
     [PAY_KIND_FLASH] = { "flash", PAY_MAX_FLASHES },
     [PAY_KIND_WINDOW] = { "window", PAY_MAX_WINDOWS },
+    [PAY_KIND_RIVAL] = { "rival", PAY_MAX_RIVALS },
     [PAY_KIND_MODE] = { "mode", PAY_N_MODES },
     [PAY_KIND_HOUR] = { "hour", 24 },
     [PAY_KIND_WEEKDAY] = { "weekday", 7 },

@@ -41,6 +41,7 @@ typedef enum {
     PAY_KIND_FEE,
     PAY_KIND_FLASH,
     PAY_KIND_WINDOW,
+    PAY_KIND_RIVAL,
     PAY_N_DECLARED_KINDS, /* those above are declared by scenarios, those below are fixed
                            */
     PAY_KIND_MODE = PAY_N_DECLARED_KINDS,
@@ -65,6 +66,7 @@ typedef enum {
 #define PAY_MAX_HOLIDAYS  256
 #define PAY_MAX_FLASHES   8
 #define PAY_MAX_WINDOWS   16
+#define PAY_MAX_RIVALS    63
 #define PAY_N_TIERS       6
 
 /* How wallet and merchant meet. */

@@ -64,13 +64,13 @@ uint64_t pay_reactions_hash(const PayReactions *reactions);
 /* The rules of one scenario at work in one replication. */
 typedef struct PayReactor PayReactor;
 
-/* All arguments are borrowed. Returns: (owned), or NULL if there is no rule. */
-PayReactor *pay_reactor_new(const PayReactions *reactions, const PayTimeline *timeline,
+/* All arguments are borrowed. @timeline: the replication's own (pay_timeline_follow),
+ * which grows by what is fired; free it before the reactor, whose events these are.
+ *
+ * Returns: (owned), or NULL if there is no rule. */
+PayReactor *pay_reactor_new(const PayReactions *reactions, PayTimeline *timeline,
                             const PayWorld *world);
 void pay_reactor_free(PayReactor *reactor);
-
-/* The scenario's timeline and what was fired so far: grows, but stays in place. */
-const PayTimeline *pay_reactor_timeline(const PayReactor *reactor);
 
 /* Look at ledger->day, the @day-th of the run (0, 1, ...), and fire what holds. */
 void pay_reactor_day(PayReactor *reactor, const PayLedger *ledger, unsigned day,

@@ -16,7 +16,7 @@ typedef struct {
 
 struct PayReactor {
     const PayWorld *world;
-    PayTimeline *timeline; /* (owned), its events are not */
+    PayTimeline *timeline; /* (borrowed) grows by what is fired */
     GPtrArray *fired;      /* (owned) PayEvent*, in the order of firing */
     PayWatch *watch;
     Turn *turns; /* (owned) by id */
@@ -34,7 +34,7 @@ free_event(gpointer event)
 }
 
 PayReactor *
-pay_reactor_new(const PayReactions *reactions, const PayTimeline *timeline,
+pay_reactor_new(const PayReactions *reactions, PayTimeline *timeline,
                 const PayWorld *world)
 {
     if (reactions->list->len == 0)
@@ -42,10 +42,7 @@ pay_reactor_new(const PayReactions *reactions, const PayTimeline *timeline,
     PayReactor *reactor = g_new0(PayReactor, 1);
     unsigned n_days = (unsigned)pay_value(world->base, PAY_RUN_DAYS, 0, 0, 0);
     reactor->world = world;
-    reactor->timeline = g_new0(PayTimeline, 1);
-    reactor->timeline->events = g_ptr_array_new();
-    for (guint i = 0; i < timeline->events->len; i++)
-        g_ptr_array_add(reactor->timeline->events, timeline->events->pdata[i]);
+    reactor->timeline = timeline;
     reactor->fired = g_ptr_array_new_with_free_func(free_event);
     reactor->watch = pay_watch_new(world);
     reactor->n = reactions->list->len;
@@ -71,17 +68,10 @@ pay_reactor_free(PayReactor *reactor)
         g_array_unref(reactor->turns[i].levels);
     g_free(reactor->turns);
     pay_watch_free(reactor->watch);
-    pay_timeline_free(reactor->timeline);
     g_ptr_array_unref(reactor->fired);
     pay_params_free(reactor->seen);
     pay_params_free(reactor->then);
     g_free(reactor);
-}
-
-const PayTimeline *
-pay_reactor_timeline(const PayReactor *reactor)
-{
-    return reactor->timeline;
 }
 
 /* How far the figure has risen against that of some days ago; NAN while one of the two is

@@ -1,6 +1,7 @@
 #include "models/replication.h"
 
 #include "models/publish.h"
+#include "models/setters.h"
 #include "models/story.h"
 
 static bool
@@ -26,19 +27,18 @@ static SimRecords *
 run_scenario(const PayReplication *job, PayLedger *ledger, unsigned scenario,
              GError **error)
 {
-    const PayTimeline *timeline = job->timelines[scenario];
     unsigned n_days = (unsigned)pay_value(job->base, PAY_RUN_DAYS, 0, 0, 0);
     SimRecords *records = sim_records_new();
     PayStory *story =
         job->key.replication == 0 ? pay_story_new(ledger->world, job->traced) : NULL;
     ledger->story = story;
     PayPublisher *publisher = pay_publisher_new(ledger, n_days, records);
+    PayTimeline *timeline = pay_timeline_follow(job->timelines[scenario]);
     PayReactor *reactor =
         job->reactions == NULL
             ? NULL
             : pay_reactor_new(job->reactions[scenario], timeline, ledger->world);
-    if (reactor != NULL)
-        timeline = pay_reactor_timeline(reactor);
+    PaySetters *setters = pay_setters_new(timeline, ledger->world);
     bool ok = true;
     for (unsigned day = 0; ok && day < n_days; day++) {
         ok = pay_ledger_day(ledger, timeline, error) && tell(job, ledger, error);
@@ -46,11 +46,17 @@ run_scenario(const PayReplication *job, PayLedger *ledger, unsigned scenario,
             pay_publisher_day(publisher, ledger, day);
         if (ok && reactor != NULL)
             pay_reactor_day(reactor, ledger, day, records);
+        if (ok && setters != NULL)
+            pay_setters_day(setters, ledger, day, records);
     }
     ok = ok && pay_publisher_close(publisher, ledger, error);
     if (ok && reactor != NULL)
         pay_reactor_publish(reactor, job->key.replication == 0, records);
+    if (ok && setters != NULL)
+        pay_setters_publish(setters, records);
+    pay_timeline_free(timeline);
     pay_reactor_free(reactor);
+    pay_setters_free(setters);
     pay_publisher_free(publisher);
     pay_story_free(story);
     ledger->story = NULL;

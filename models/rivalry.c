@@ -11,6 +11,14 @@
 #define LONGEST     12 /* epochs of a period */
 #define ROUNDS      3  /* how often a period must be seen */
 
+const char *const pay_end_id[PAY_N_ENDS] = {
+    [PAY_END_OPEN] = "open",
+    [PAY_END_EQUILIBRIUM] = "equilibrium",
+    [PAY_END_REST] = "at-rest",
+    [PAY_END_CYCLE] = "cycle",
+    [PAY_END_NOT_CONVERGED] = "not-converged",
+};
+
 PayRivalry *
 pay_rivalry_new(const PayRivalryRule *rule, unsigned n_firms, const double *before)
 {

@@ -49,6 +49,8 @@ typedef enum {
     PAY_N_ENDS
 } PayEnd;
 
+extern const char *const pay_end_id[PAY_N_ENDS];
+
 #define PAY_RIVALRY_EPOCHS 40 /* after which it has not converged */
 
 typedef struct {

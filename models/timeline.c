@@ -18,6 +18,16 @@ pay_timeline_new(void)
     return timeline;
 }
 
+PayTimeline *
+pay_timeline_follow(const PayTimeline *of)
+{
+    PayTimeline *timeline = g_new0(PayTimeline, 1);
+    timeline->events = g_ptr_array_new();
+    for (guint i = 0; i < of->events->len; i++)
+        g_ptr_array_add(timeline->events, of->events->pdata[i]);
+    return timeline;
+}
+
 void
 pay_timeline_free(PayTimeline *timeline)
 {

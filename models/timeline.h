@@ -43,6 +43,10 @@ typedef struct {
 PayTimeline *pay_timeline_new(void);
 void pay_timeline_free(PayTimeline *timeline);
 
+/* A timeline of a replication's own (owned): it begins with the events of @of (borrowed,
+ * not freed with it), and grows by what happens in the run, of which the same holds. */
+PayTimeline *pay_timeline_follow(const PayTimeline *of);
+
 /* Add @event (taken over). */
 void pay_timeline_add(PayTimeline *timeline, PayEvent *event);
 PayEvent *pay_event_new(const char *id, SimTime at, SimTime until, SimTime ramp);

@@ -357,6 +357,13 @@ each_fault_is_refused_with_its_place(void)
           "tier 1 has a rate but no "
           "up-to" },
         { "cap  = 3.25 CNY", "cap = 3.25 CNY\nmin = 4 CNY", "min is more than cap" },
+        { "[rebate red]", "[rival idle]\n[rebate red]",
+          "rival 'idle' sets no fee; write rival = idle in a [fee]" },
+        { "flow = mdr\nrate = 0.38%",
+          "flow = mdr\nrival = one\ntier.1.rate = 1%\ntier.1.up-to = none\n[rival one]",
+          "a rival moves the rate of a fee; this one has tiers" },
+        { "flow = mdr", "flow = mdr\nrival = nobody", "nobody" },
+        { "[rebate red]", "[strategy]\nmode = war\n[rebate red]", "undercut" },
         { "[rebate red]",
           "[holiday h]\nfrom = 2021-10-08\nuntil = 2021-10-08\n[rebate red]",
           "until must be later than from" },

@@ -80,6 +80,7 @@ typedef struct {
     bool backwards;   /* declare everything in the opposite order */
     unsigned windows; /* "w1", "w2", ..: see fixture_window() */
     bool spare;       /* a second hub "spare" */
+    bool rivals;      /* "ra" sets the fee "mdr-a" on codes of network a, "rb" likewise */
 } Fixture;
 
 typedef struct {
@@ -135,6 +136,12 @@ fixture_declare(PayParams *p, const Fixture *f)
         all[n++] = (FixtureEntity){ PAY_KIND_WINDOW, windows[i] };
     if (f->spare)
         all[n++] = (FixtureEntity){ PAY_KIND_HUB, "spare" };
+    if (f->rivals) {
+        all[n++] = (FixtureEntity){ PAY_KIND_RIVAL, "ra" };
+        all[n++] = (FixtureEntity){ PAY_KIND_RIVAL, "rb" };
+        all[n++] = (FixtureEntity){ PAY_KIND_FEE, "mdr-a" };
+        all[n++] = (FixtureEntity){ PAY_KIND_FEE, "mdr-b" };
+    }
     for (unsigned i = 0; i < n; i++) {
         const FixtureEntity *e = &all[f->backwards ? n - 1 - i : i];
         pay_params_declare(p, e->kind, e->id, NULL, NULL, NULL, NULL);
@@ -190,6 +197,26 @@ fixture_class(PayParams *p, const char *id, int64_t share, bool online)
         SET(p, PAY_CLASS_CODES, k, g, 0, 700000);
 }
 
+/* Rivals that only follow the timeline, until a test sets strategy.mode. */
+static inline void
+fixture_rivals(PayParams *p)
+{
+    static const char *const fees[] = { "mdr-a", "mdr-b" };
+    for (unsigned fee = 0; fee < p->n[PAY_KIND_FEE]; fee++)
+        SET(p, PAY_FEE_RIVAL, fee, 0, 0, -1);
+    for (unsigned a = 0; a < 2; a++) {
+        unsigned fee = fixture_find(p, PAY_KIND_FEE, fees[a]);
+        fixture_fee(p, fee, PAY_FLOW_MDR, 3800);
+        SET(p, PAY_FEE_NETWORKS, fee, 0, 0, 1 << a);
+        SET(p, PAY_FEE_PRIORITY, fee, 0, 0, 1);
+        SET(p, PAY_FEE_RIVAL, fee, 0, 0, a);
+        SET(p, PAY_RIVAL_CAP, a, 0, 0, PAY_NONE);
+    }
+    SET(p, PAY_STRATEGY_EPOCH, 0, 0, 0, 5);
+    SET(p, PAY_STRATEGY_STEP, 0, 0, 0, 200);
+    SET(p, PAY_STRATEGY_SENSITIVITY, 0, 0, 0, 10 * PAY_ONE);
+}
+
 static inline PayParams *
 fixture_build(Fixture f)
 {
@@ -222,6 +249,8 @@ fixture_build(Fixture f)
     for (unsigned i = 0; i < G_N_ELEMENTS(fixture_fees); i++)
         fixture_fee(p, fixture_find(p, PAY_KIND_FEE, fixture_fees[i].id),
                     fixture_fees[i].flow, fixture_fees[i].ppm);
+    if (f.rivals)
+        fixture_rivals(p);
     return p;
 }
 
@@ -256,12 +285,13 @@ fixture_still(PayParams *p)
         SET(p, off[i], 0, 0, 0, 0);
 }
 
-/* One scenario without events. Fails the program loudly if it cannot run. */
+/* One scenario with the events of @timeline (taken over). Fails the program loudly if it
+ * cannot run. */
 static inline SimRecords *
-fixture_run(const PayParams *p, uint32_t seed, unsigned n_threads)
+fixture_run_events(const PayParams *p, PayTimeline *timeline, uint32_t seed,
+                   unsigned n_threads)
 {
     SimPool *pool = sim_pool_new(n_threads);
-    PayTimeline *timeline = pay_timeline_new();
     pay_timeline_close(timeline);
     double utility[PAY_MAX_WALLETS] = { 0 };
     for (unsigned w = 0; w < p->n[PAY_KIND_WALLET]; w++)
@@ -279,6 +309,13 @@ fixture_run(const PayParams *p, uint32_t seed, unsigned n_threads)
     pay_timeline_free(timeline);
     sim_pool_free(pool);
     return records;
+}
+
+/* One scenario without events. */
+static inline SimRecords *
+fixture_run(const PayParams *p, uint32_t seed, unsigned n_threads)
+{
+    return fixture_run_events(p, pay_timeline_new(), seed, n_threads);
 }
 
 /* The value of a metric over the whole run; NAN if it was not published. */

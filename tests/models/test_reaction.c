@@ -15,7 +15,7 @@ typedef struct {
     SimPool *pool;
     PayWorld *world;
     PayLedger *ledger;
-    PayTimeline *timeline;
+    PayTimeline *timeline, *own;
     PayReactions *rules;
     PayReactor *reactor;
     SimRecords *records;
@@ -41,6 +41,7 @@ market_clear(Market *m)
     pay_world_free(m->world);
     if (m->pool != NULL)
         sim_pool_free(m->pool);
+    pay_timeline_free(m->own);
     pay_timeline_free(m->timeline);
     pay_reactions_free(m->rules);
     sim_records_free(m->records);
@@ -101,9 +102,10 @@ run(Market *m, unsigned n_days)
     m->pool = sim_pool_new(1);
     m->world = pay_world_new(m->p, (SimKey){ 7, 0 }, NULL);
     m->ledger = pay_ledger_new(m->world, utility, m->pool, NULL);
-    m->reactor = pay_reactor_new(m->rules, m->timeline, m->world);
+    m->own = pay_timeline_follow(m->timeline);
+    m->reactor = pay_reactor_new(m->rules, m->own, m->world);
     for (unsigned day = 0; day < n_days; day++) {
-        CU_ASSERT_TRUE(pay_ledger_day(m->ledger, pay_reactor_timeline(m->reactor), NULL));
+        CU_ASSERT_TRUE(pay_ledger_day(m->ledger, m->own, NULL));
         pay_reactor_day(m->reactor, m->ledger, day, m->records);
     }
     pay_reactor_publish(m->reactor, true, m->records);
@@ -114,7 +116,7 @@ static int64_t
 rebate_at(const Market *m, unsigned wallet, SimTime time)
 {
     PayParams *now = pay_params_copy(m->p);
-    pay_timeline_apply(pay_reactor_timeline(m->reactor), m->p, time, now);
+    pay_timeline_apply(m->own, m->p, time, now);
     int64_t value = now->cell[rebate_of(m, wallet)];
     pay_params_free(now);
     return value;

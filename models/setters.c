@@ -1,0 +1,376 @@
+#include "models/setters.h"
+
+#include <string.h>
+
+#include "sim/math.h"
+
+#define MOST_RATE 100000 /* ppm; of a fee schedule */
+
+struct PaySetters {
+    const PayWorld *world;
+    unsigned n;
+    int rival_of[PAY_MAX_FEES]; /* -1: nobody's */
+    PayTimeline *timeline;      /* (borrowed) grows by what is posted */
+    GPtrArray *posted;          /* (owned) PayEvent* */
+
+    PayStrategy strategy; /* of the epochs so far */
+    PayTally *sum;        /* the epoch so far */
+    unsigned n_days;
+    PayRivalry *rivalry;         /* (owned) NULL while fees follow the timeline */
+    PayParams *anchor;           /* (owned) values in the first epoch */
+    double level[PAY_MAX_FIRMS]; /* ppm; fees in the first epoch */
+
+    PayFeeMarket market; /* as the last epoch showed it */
+    PayRivalryRule rule;
+    double fee_sum[PAY_MAX_FIRMS]; /* ppm; over the days of the run, in force */
+    double fee_now[PAY_MAX_FIRMS];
+    unsigned n_run_days;
+};
+
+PaySetters *
+pay_setters_new(PayTimeline *timeline, const PayWorld *world)
+{
+    if (world->base->n[PAY_KIND_RIVAL] == 0)
+        return NULL;
+    PaySetters *setters = g_new0(PaySetters, 1);
+    setters->world = world;
+    setters->n = world->base->n[PAY_KIND_RIVAL];
+    for (unsigned fee = 0; fee < world->base->n[PAY_KIND_FEE]; fee++)
+        setters->rival_of[fee] = (int)pay_value(world->base, PAY_FEE_RIVAL, fee, 0, 0);
+    setters->timeline = timeline;
+    setters->posted = g_ptr_array_new_with_free_func((GDestroyNotify)pay_event_free);
+    setters->sum = pay_tally_new(world);
+    setters->anchor = pay_params_copy(world->base);
+    for (unsigned a = 0; a < setters->n; a++)
+        setters->rule.draw[a] = world->base->entity[PAY_KIND_RIVAL][a].hash;
+    return setters;
+}
+
+void
+pay_setters_free(PaySetters *setters)
+{
+    if (setters == NULL)
+        return;
+    g_ptr_array_unref(setters->posted);
+    pay_tally_free(setters->sum);
+    pay_rivalry_free(setters->rivalry);
+    pay_params_free(setters->anchor);
+    g_free(setters);
+}
+
+/* ---- what an epoch showed */
+
+typedef struct {
+    double value[PAY_MAX_FIRMS];  /* fen, at national scale */
+    double earned[PAY_MAX_FIRMS]; /* microfen, by the rival's own fees */
+    double paid[PAY_MAX_FIRMS];   /* microfen, by its role on the same payments, net */
+    double cash;                  /* fen */
+} Books;
+
+/* Book @value fen of payments with these fees, in microfen for each fen, for each rival
+ * that earns on them. */
+static void
+book_payments(const PaySetters *setters, const uint8_t *plan,
+              const double fee[PAY_N_FLOWS], bool foreign, double value, Books *books)
+{
+    const PayFlowEnds *ends = pay_flow_ends_table[foreign];
+    uint64_t booked = 0;
+    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++) {
+        int a = plan[flow] == PAY_NO_FEE ? -1 : setters->rival_of[plan[flow]];
+        if (a < 0)
+            continue;
+        books->earned[a] += value * fee[flow];
+        if (booked >> a & 1)
+            continue; /* a second fee of the same payment: its other lines are in */
+        booked |= UINT64_C(1) << a;
+        books->value[a] += value;
+        PayRole role = ends[flow].payee;
+        for (unsigned other = 0; other < PAY_N_FLOWS; other++) {
+            if (plan[other] == PAY_NO_FEE || setters->rival_of[plan[other]] == a)
+                continue;
+            if (ends[other].payer == role)
+                books->paid[a] += value * fee[other];
+            if (ends[other].payee == role)
+                books->paid[a] -= value * fee[other];
+        }
+    }
+}
+
+/* Payments of one venue, network and wallet, at their mean amount; by balance and bank in
+ * the proportion in which they are funded. */
+static void
+book_sales(const PaySetters *setters, const PayParams *now, unsigned venue,
+           unsigned network, unsigned wallet, double n, double value, Books *books)
+{
+    const PayWorld *world = setters->world;
+    bool foreign = pay_value(world->base, PAY_WALLET_NETWORK, wallet, 0, 0) != network;
+    double balance = (double)pay_value(now, PAY_WALLET_BALANCE, wallet, 0, 0) / PAY_ONE;
+    PayFen amount = (PayFen)(value / n + 0.5);
+    for (unsigned bank = 0; bank < 2; bank++) {
+        const uint8_t *plan = pay_world_plan(world, venue, network, wallet, bank != 0);
+        double part = bank ? 1 - balance : balance;
+        double fee[PAY_N_FLOWS] = { 0 };
+        for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
+            if (plan[flow] != PAY_NO_FEE) {
+                PaySchedule schedule = pay_schedule_of(now, plan[flow]);
+                fee[flow] = (double)pay_schedule_fee(&schedule, amount) / (double)amount;
+            }
+        book_payments(setters, plan, fee, foreign, part * value, books);
+    }
+}
+
+static Books
+books_of(const PaySetters *setters, const PayParams *now)
+{
+    const PayWorld *world = setters->world;
+    const PayTally *sum = setters->sum;
+    Books books = { .cash = 0 };
+    for (unsigned g = 0; g < world->n_groups; g++) {
+        double weight = world->group_weight[g];
+        const PaySum *sale = &sum->sales[(size_t)g * sum->n_sales];
+        books.cash += weight * (double)sum->group[g].cash_value;
+        for (unsigned v = 0; v < world->n_venues; v++)
+            for (unsigned w = 0; w < world->n_wallets; w++)
+                for (unsigned k = 0; k < world->n_networks; k++, sale++)
+                    if (sale->n > 0)
+                        book_sales(setters, now, v, k, w, weight * (double)sale->n,
+                                   weight * (double)sale->value, &books);
+    }
+    return books;
+}
+
+/* ---- fees of a rival: the cells it moves */
+
+/* Mean, lowest or highest rate of @rival's schedules. */
+typedef struct {
+    double mean;
+    int64_t low, high;
+} Rates;
+
+static Rates
+rates_of(const PaySetters *setters, const PayParams *params, unsigned rival)
+{
+    Rates rates = { .low = MOST_RATE };
+    unsigned n = 0;
+    for (unsigned fee = 0; fee < params->n[PAY_KIND_FEE]; fee++) {
+        if (setters->rival_of[fee] != (int)rival)
+            continue;
+        int64_t rate = pay_value(params, PAY_FEE_RATE, fee, 0, 0);
+        rates.mean += (double)rate;
+        rates.low = MIN(rates.low, rate);
+        rates.high = MAX(rates.high, rate);
+        n++;
+    }
+    rates.mean /= MAX(n, 1);
+    return rates;
+}
+
+/* What @rival charges under @now, in ppm of the amount: that of the first epoch, moved as
+ * its rates have moved since. Not measured anew, for the mix of payments would move it.
+ */
+static double
+fee_of(const PaySetters *setters, const PayParams *now, unsigned rival)
+{
+    return setters->level[rival] + rates_of(setters, now, rival).mean -
+           rates_of(setters, setters->anchor, rival).mean;
+}
+
+/* Let the rates of @rival move by @change ppm from @at on. */
+static void
+post(PaySetters *setters, unsigned rival, int64_t change, SimTime at)
+{
+    const PayParams *base = setters->world->base;
+    uint32_t *cells = g_new(uint32_t, base->n[PAY_KIND_FEE]);
+    size_t n = 0;
+    for (unsigned fee = 0; fee < base->n[PAY_KIND_FEE]; fee++)
+        if (setters->rival_of[fee] == (int)rival)
+            cells[n++] = (uint32_t)pay_cell_index(base, PAY_FEE_RATE, fee, 0, 0);
+    PayEvent *event =
+        pay_event_new(base->entity[PAY_KIND_RIVAL][rival].id, at, SIM_TIME_NEVER, 0);
+    pay_event_change(event, PAY_OP_ADD, change, cells, n);
+    g_ptr_array_add(setters->posted, event);
+    pay_timeline_add(setters->timeline, event);
+    pay_timeline_close(setters->timeline);
+}
+
+/* ---- epochs */
+
+/* What the epoch just ended says about the market. */
+static void
+learn_market(PaySetters *setters, const PayParams *now)
+{
+    Books books = books_of(setters, now);
+    PayFeeMarket *market = &setters->market;
+    bool is_first = setters->rivalry->epochs->len == 0;
+    market->n = setters->n;
+    /* The key is in units of 1 %, which is 10^4 ppm. */
+    market->beta =
+        (double)pay_value(now, PAY_STRATEGY_SENSITIVITY, 0, 0, 0) / PAY_ONE / 1e4;
+    market->has_outside = books.cash > 0;
+    market->outside = books.cash > 0 ? sim_log(books.cash) : 0;
+    for (unsigned a = 0; a < setters->n; a++) {
+        double value = MAX(books.value[a], 1);
+        Rates rates = rates_of(setters, now, a);
+        if (is_first)
+            setters->level[a] = books.value[a] > 0 ? books.earned[a] / value : rates.mean;
+        int64_t fee = (int64_t)(fee_of(setters, now, a) + 0.5);
+        int64_t cap = pay_value(now, PAY_RIVAL_CAP, a, 0, 0);
+        double subsidy = (double)pay_value(now, PAY_RIVAL_SUBSIDY, a, 0, 0);
+        market->utility[a] = sim_log(value) + market->beta * setters->level[a];
+        market->cost[a] = MAX(books.paid[a] / value, 0);
+        market->cap[a] = MIN(cap, fee + MOST_RATE - rates.high);
+        setters->rule.floor[a] = MAX(
+            (int64_t)(market->cost[a] - subsidy / value * PAY_ONE + 1), fee - rates.low);
+    }
+}
+
+static void
+note_epoch(PaySetters *setters, const PayParams *now)
+{
+    PayEpoch epoch = { .fee = { 0 } };
+    double fee[PAY_MAX_FIRMS];
+    for (unsigned a = 0; a < setters->n; a++) {
+        epoch.fee[a] = (int64_t)(fee_of(setters, now, a) + 0.5);
+        fee[a] = (double)epoch.fee[a];
+    }
+    pay_fee_market_shares(&setters->market, fee, epoch.share);
+    for (unsigned a = 0; a < setters->n; a++)
+        epoch.profit[a] = pay_fee_market_profit(&setters->market, fee, a);
+    pay_rivalry_observe(setters->rivalry, &epoch);
+}
+
+static void
+post_fees(PaySetters *setters, const PayLedger *ledger)
+{
+    unsigned order[PAY_MAX_FIRMS];
+    int64_t next[PAY_MAX_FIRMS];
+    GArray *epochs = setters->rivalry->epochs;
+    const PayEpoch *last = &g_array_index(epochs, PayEpoch, epochs->len - 1);
+    pay_rivalry_order(&setters->rule, setters->n, setters->world->key, epochs->len,
+                      order);
+    setters->rivalry->rule = setters->rule;
+    pay_rivalry_move(setters->rivalry, &setters->market, order, next);
+    for (unsigned a = 0; a < setters->n; a++) {
+        Rates rates = rates_of(setters, ledger->params, a);
+        int64_t change =
+            CLAMP(next[a] - last->fee[a], -rates.low, MOST_RATE - rates.high);
+        if (change != 0)
+            post(setters, a, change, ledger->now);
+    }
+}
+
+static void
+begin_epoch(PaySetters *setters)
+{
+    pay_tally_clear(setters->sum, setters->world->n_groups);
+    setters->n_days = 0;
+}
+
+/* Another way to behave is another rivalry, from where the fees stand. */
+static void
+begin_rivalry(PaySetters *setters, const PayParams *now, PayStrategy strategy)
+{
+    g_clear_pointer(&setters->rivalry, pay_rivalry_free);
+    setters->strategy = strategy;
+    if (strategy == PAY_STRATEGY_TIMELINE)
+        return;
+    setters->rule.strategy = strategy;
+    setters->rule.step = pay_value(now, PAY_STRATEGY_STEP, 0, 0, 0);
+    setters->rivalry = pay_rivalry_new(&setters->rule, setters->n, NULL);
+    begin_epoch(setters);
+}
+
+static void
+end_epoch(PaySetters *setters, const PayLedger *ledger)
+{
+    if (setters->rivalry->epochs->len == 0)
+        memcpy(setters->anchor->cell, ledger->params->cell,
+               ledger->params->n_cells * sizeof *ledger->params->cell);
+    learn_market(setters, ledger->params);
+    note_epoch(setters, ledger->params);
+    post_fees(setters, ledger);
+    begin_epoch(setters);
+}
+
+static void
+note_fees(PaySetters *setters, const PayParams *now, unsigned day, SimRecords *records)
+{
+    const PayEntity *rival = setters->world->base->entity[PAY_KIND_RIVAL];
+    for (unsigned a = 0; a < setters->n; a++) {
+        setters->fee_now[a] = rates_of(setters, now, a).mean;
+        setters->fee_sum[a] += setters->fee_now[a];
+        sim_records_point(records, &pay_metric[PAY_METRIC_RIVAL_FEE], rival[a].id,
+                          SIM_AXIS_DAY, day, setters->fee_now[a] / 1e4);
+    }
+    setters->n_run_days++;
+}
+
+void
+pay_setters_day(PaySetters *setters, const PayLedger *ledger, unsigned day,
+                SimRecords *records)
+{
+    const PayParams *now = ledger->params;
+    PayStrategy strategy = (PayStrategy)pay_value(now, PAY_STRATEGY_MODE, 0, 0, 0);
+    note_fees(setters, now, day, records);
+    if (strategy != setters->strategy)
+        begin_rivalry(setters, now, strategy);
+    if (setters->rivalry == NULL)
+        return;
+    pay_tally_add(setters->sum, ledger->day, setters->world->n_groups);
+    setters->n_days++;
+    if (setters->n_days >= pay_value(now, PAY_STRATEGY_EPOCH, 0, 0, 0))
+        end_epoch(setters, ledger);
+}
+
+/* ---- results */
+
+static void
+put(SimRecords *records, PayMetric metric, const char *member, double value)
+{
+    sim_records_value(records, &pay_metric[metric], member, SIM_PERIOD_RUN, value);
+}
+
+/* Where the fees of the run led, and where the same firms end when they play on in the
+ * market of the last epoch, from other fees. */
+static void
+publish_ends(const PaySetters *setters, SimRecords *records)
+{
+    PayRivalryEnd end = pay_rivalry_end(setters->rivalry, &setters->market);
+    PayRivalrySurvey survey =
+        pay_rivalry_survey(&setters->rule, &setters->market, setters->world->key);
+    put(records, PAY_METRIC_RIVAL_EPOCHS, "", end.n_epochs);
+    put(records, PAY_METRIC_RIVAL_GAP, "", (double)end.gap);
+    put(records, PAY_METRIC_RIVAL_DISTINCT, "", survey.n_distinct);
+    for (unsigned i = 0; i < PAY_N_ENDS; i++) {
+        put(records, PAY_METRIC_RIVAL_END, pay_end_id[i], end.end == i);
+        if (i != PAY_END_OPEN)
+            put(records, PAY_METRIC_RIVAL_PLAYS, pay_end_id[i], survey.n_ends[i]);
+    }
+}
+
+void
+pay_setters_publish(const PaySetters *setters, SimRecords *records)
+{
+    static const char *const zh[PAY_N_ENDS] = { "尚未见分晓", "均衡", "静止但非均衡",
+                                                "循环", "未收敛" };
+    static const char *const en[PAY_N_ENDS] = { "too early to tell", "equilibrium",
+                                                "at rest, no equilibrium", "cycle",
+                                                "not converged" };
+    const PayEntity *rival = setters->world->base->entity[PAY_KIND_RIVAL];
+    bool has_ended = setters->rivalry != NULL && setters->rivalry->epochs->len > 0;
+    for (unsigned i = 0; i < PAY_N_ENDS; i++)
+        sim_records_member(records, "verdict", pay_end_id[i], en[i], zh[i]);
+    for (unsigned a = 0; a < setters->n; a++) {
+        sim_records_member(records, "rival", rival[a].id, rival[a].label_en,
+                           rival[a].label_zh);
+        put(records, PAY_METRIC_RIVAL_FEE, rival[a].id,
+            setters->fee_sum[a] / setters->n_run_days / 1e4);
+        sim_records_value(records, &pay_metric[PAY_METRIC_RIVAL_FEE], rival[a].id,
+                          SIM_PERIOD_END, setters->fee_now[a] / 1e4);
+        if (has_ended)
+            put(records, PAY_METRIC_RIVAL_COST, rival[a].id,
+                setters->market.cost[a] / 1e4);
+    }
+    if (has_ended)
+        publish_ends(setters, records);
+}
