@@ -294,8 +294,9 @@ scn_read_then(const ScnResolved *resolved, const ScnEntry *entry, const ScnEntry
                          entry->value);
         return;
     }
-    g_autofree char *path = then.path = scn_phrase_text(then.target);
+    g_autofree char *path = scn_phrase_text(then.target);
     g_autofree char *operand = scn_phrase_text(then.operand);
+    then.path = path;
     then.from = rule->op == PAY_OP_SET && is_path(operand) ? operand : NULL;
     if (check_stars(&then))
         read_moves(&then);

@@ -48,7 +48,7 @@ a_rule_becomes_what_it_says(void)
         return;
     const PayReaction *r = rule_of(s);
     CU_ASSERT_EQUAL(r->metric, PAY_METRIC_SHARE_WALLET_VALUE);
-    CU_ASSERT_EQUAL(r->member, pay_params_find(s->params, PAY_KIND_WALLET, "red"));
+    CU_ASSERT_EQUAL((int)r->member, pay_params_find(s->params, PAY_KIND_WALLET, "red"));
     CU_ASSERT_EQUAL(r->seen, PAY_SEEN_RISES);
     CU_ASSERT_EQUAL(r->bound, 2.0);
     CU_ASSERT_EQUAL(r->days, 14);
