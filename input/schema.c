@@ -73,6 +73,11 @@
         .type = SCN_TYPE_DATE                                                            \
     }
 
+#define PER_YEAR                                                                         \
+    {                                                                                    \
+        .type = SCN_TYPE_NUMBER, .per = "/yr", .min = 0, .max = MICRO(100)               \
+    }
+
 #define FIXED   .is_dynamic = false
 #define DYNAMIC .is_dynamic = true
 

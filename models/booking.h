@@ -159,6 +159,7 @@ pay_book_success(PayVisit *v, unsigned slot)
     PayConsumer *c = v->consumer;
     uint8_t *seen = &c->seen[v->channel][slot];
     *seen = pay_learn(*seen, true, r->acceptance_rate, v->luck[slot] & 0xffff);
+    c->used |= (uint8_t)(1u << slot);
     for (unsigned s = 0; s < v->n_slots; s++)
         c->habit[s] =
             pay_learn(c->habit[s], s == slot, r->habit_rate, v->funding[s] & 0xffff);

@@ -1,6 +1,7 @@
 /* The closed form of the choice in models/choice.h when every alternative works: shares
- * and expected utility of a nested logit. The simulation never uses it; it is what the
- * simulation is held to. [docs/model.md, choice; Cardell 1997]
+ * and expected utility of a nested logit. No shopper chooses by it: it is what the
+ * simulated choice is held to, and how a wallet is valued by who may take it up
+ * (models/adoption.h). [docs/model.md, choice; Cardell 1997]
  *
  *     I = ln sum_w exp(beta V_w / lambda)
  *     P(digital) = e^(lambda I) / (e^(lambda I) + e^(beta V_cash))

@@ -21,13 +21,14 @@ typedef enum {
 } PayChannel;
 
 typedef struct {
-    int64_t due;                             /* G at the next intention (traffic.h) */
-    uint32_t held;                           /* mask of wallets */
-    uint32_t k : 24;                         /* intentions so far: addresses the draws */
-    uint32_t bank : 8;                       /* main bank, funds the cards */
-    uint16_t activity;                       /* payments per day, in 1/1024 */
-    uint8_t spare[6];                        /* 0; for adoption and limits */
-    uint8_t habit[PAY_SLOTS];                /* 255 = 1 */
+    int64_t due;              /* G at the next intention (traffic.h) */
+    uint32_t held;            /* mask of wallets */
+    uint32_t k : 24;          /* intentions so far: addresses the draws */
+    uint32_t bank : 8;        /* main bank, funds the cards */
+    uint64_t activity : 16;   /* payments per day, in 1/1024 */
+    uint64_t used : 8;        /* slots paid with since the week turned */
+    uint64_t idle : 40;       /* weeks before that without use, 5 bits each */
+    uint8_t habit[PAY_SLOTS]; /* 255 = 1 */
     uint8_t seen[PAY_N_CHANNELS][PAY_SLOTS]; /* perceived acceptance, 255 = 1 */
     int8_t taste[PAY_SLOTS];                 /* in 1/32 of the standard deviation */
 } PayConsumer;

@@ -84,6 +84,8 @@ pay_ledger_fork(const PayLedger *ledger, SimPool *pool, GError **error)
            ledger->world->n_consumers * sizeof *fork->consumers);
     fork->now = ledger->now;
     fork->cumulative = ledger->cumulative;
+    if (ledger->adoption != NULL)
+        fork->adoption = pay_adoption_copy(ledger->adoption, fork->n_workers);
     return fork;
 }
 
@@ -120,6 +122,7 @@ pay_ledger_free(PayLedger *ledger)
     pay_rules_free(ledger->rules);
     pay_params_free(ledger->params);
     g_free(ledger->accounts);
+    pay_adoption_free(ledger->adoption);
     g_free(ledger->spent);
     free(ledger->consumers);
     g_free(ledger);
@@ -185,10 +188,15 @@ run_shard(void *ctx, unsigned index, unsigned worker)
 /* ---- windows */
 
 static SimTime
+begin_of_run(const PayWorld *world)
+{
+    return pay_value(world->base, PAY_RUN_FROM, 0, 0, 0) + PAY_BARRIER;
+}
+
+static SimTime
 end_of_run(const PayWorld *world)
 {
-    return pay_value(world->base, PAY_RUN_FROM, 0, 0, 0) + PAY_BARRIER +
-           pay_value(world->base, PAY_RUN_DAYS, 0, 0, 0) * SIM_DAY;
+    return begin_of_run(world) + pay_value(world->base, PAY_RUN_DAYS, 0, 0, 0) * SIM_DAY;
 }
 
 typedef struct {
@@ -201,7 +209,7 @@ typedef struct {
 static bool
 next_window(const PayWorld *world, SimTime time, Stretch *ret_window)
 {
-    SimTime begin = pay_value(world->base, PAY_RUN_FROM, 0, 0, 0) + PAY_BARRIER;
+    SimTime begin = begin_of_run(world);
     bool found = false;
     for (unsigned i = 0; i < world->base->n[PAY_KIND_WINDOW]; i++) {
         Stretch w = {
@@ -342,6 +350,27 @@ refresh_rules(PayLedger *ledger, const PayTimeline *timeline, SimTime time)
                       ledger->rebates_open, time);
     ledger->rules->mix = mix;
     ledger->rules_stale = false;
+}
+
+/* At the barrier, under the rules of the day that begins: who takes up or drops what. */
+static void
+review_holding(PayLedger *ledger)
+{
+    const PayWorld *world = ledger->world;
+    int64_t date = (ledger->now - PAY_BARRIER) / SIM_DAY;
+    if (!pay_adoption_is_on(ledger->params))
+        return;
+    if (ledger->adoption == NULL)
+        ledger->adoption =
+            pay_adoption_new(world, ledger->consumers, date, ledger->n_workers);
+    PayAdoptionDay day = { .now = ledger->params,
+                           .rules = ledger->rules,
+                           .date = date,
+                           .consumers = ledger->consumers,
+                           .tally = ledger->tally,
+                           .has_begun = ledger->now >= begin_of_run(world),
+                           .window_open = ledger->network != NULL };
+    pay_adoption_day(ledger->adoption, &day, ledger->pool);
 }
 
 static SimTime
@@ -518,6 +547,8 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
     for (SimTime time = start; time < end;) {
         refresh_rules(ledger, timeline, time);
         open_settlement(ledger, timeline);
+        if (time == start)
+            review_holding(ledger);
         SimTime cut = next_cut(ledger, timeline, time, end);
         cut = turn_windows(ledger, timeline, time, cut);
         run_span(ledger, start, time, cut);

@@ -10,6 +10,7 @@
 #ifndef MODELS_LEDGER_H
 #define MODELS_LEDGER_H
 
+#include "models/adoption.h"
 #include "models/network.h"
 #include "models/rules.h"
 #include "models/settlement.h"
@@ -38,6 +39,7 @@ typedef struct {
     uint64_t fingerprint;
     uint64_t n_intentions;
 
+    PayAdoption *adoption; /* (owned) NULL until holding was first open to change */
     PaySpent *spent; /* (owned) by consumer, today; NULL until a limit was in force */
 
     PaySettlement *settlement; /* (owned) NULL until settlement.method was not none */

@@ -121,6 +121,7 @@ pay_publisher_new(const PayLedger *ledger, unsigned n_days, SimRecords *records)
     pub->tail.sum = pay_tally_new(ledger->world);
     pub->families = g_ptr_array_new();
     pub->hub_hours = g_array_new(FALSE, FALSE, sizeof(double));
+    pub->shares = g_array_new(FALSE, FALSE, sizeof(double));
     pub->peaks = g_array_new(FALSE, FALSE, sizeof(PayHubPeak));
     name_members(pub);
     return pub;
@@ -137,6 +138,7 @@ pay_publisher_free(PayPublisher *pub)
     pay_cycles_clear(&pub->tail.cycles);
     g_ptr_array_unref(pub->families);
     g_array_unref(pub->hub_hours);
+    g_array_unref(pub->shares);
     g_array_unref(pub->peaks);
     g_free(pub);
 }
@@ -189,10 +191,56 @@ publish_shares(PayPublisher *pub, const PayTally *day, unsigned x)
             value[pub->family_of[w]] += v;
             total += v;
         }
-    for (guint f = 0; f < pub->families->len; f++)
+    for (guint f = 0; f < pub->families->len; f++) {
+        double share = total > 0 ? value[f] / total : 0;
+        g_array_append_val(pub->shares, share);
         sim_records_point(pub->records, &pay_metric[PAY_METRIC_SHARE_FAMILY_VALUE],
-                          pub->families->pdata[f], SIM_AXIS_DAY, x,
-                          total > 0 ? 100 * value[f] / total : 0);
+                          pub->families->pdata[f], SIM_AXIS_DAY, x, 100 * share);
+    }
+}
+
+/* Who holds what, while that can change. */
+static void
+publish_holding(PayPublisher *pub, const PayLedger *ledger, unsigned x)
+{
+    double held[PAY_MAX_WALLETS];
+    if (ledger->adoption == NULL)
+        return;
+    pay_publish_holding(ledger, held);
+    for (unsigned w = 0; w < pub->world->n_wallets; w++)
+        sim_records_point(pub->records, &pay_metric[PAY_METRIC_HOLDING],
+                          pay_publish_entity(pub->world, PAY_KIND_WALLET, w)->id,
+                          SIM_AXIS_DAY, x, 100 * held[w]);
+}
+
+#define TIPPING_DAYS 30
+
+static unsigned
+leader_of(const double *share, unsigned n)
+{
+    unsigned leader = 0;
+    for (unsigned f = 1; f < n; f++)
+        leader = share[f] > share[leader] ? f : leader;
+    return leader;
+}
+
+unsigned
+pay_publish_tipping_day(const double *share, unsigned n_days, unsigned n_families)
+{
+    unsigned since = 0, first = 0, before = 0;
+    for (unsigned day = 0; day < n_days; day++) {
+        const double *today = share + (size_t)day * n_families;
+        unsigned leader = leader_of(today, n_families);
+        if (day == 0)
+            first = before = leader;
+        bool leads = leader != first || today[leader] >= 0.5;
+        if (leader != before || !leads)
+            since = day + !leads;
+        before = leader;
+        if (leads && day + 1 - since == TIPPING_DAYS)
+            return since;
+    }
+    return n_days;
 }
 
 void
@@ -233,6 +281,7 @@ pay_publisher_day(PayPublisher *pub, const PayLedger *ledger, unsigned day)
     if (ledger->settlement != NULL)
         pay_publish_take_cycles(period, pay_settlement_cycles(ledger->settlement),
                                 pay_settlement_n_members(ledger->settlement));
+    publish_holding(pub, ledger, day);
     for (guint i = 0; i < ledger->finished->len; i++)
         pay_publish_window(pub, ledger, ledger->finished->pdata[i]);
     g_ptr_array_set_size(ledger->finished, 0);
@@ -252,6 +301,15 @@ publish_hours(PayPublisher *pub)
                               pay_publish_entity(world, PAY_KIND_HUB, hub)->id,
                               SIM_AXIS_HOUR, clock, pub->hub_hour[hub][h] / seconds);
     }
+}
+
+static void
+publish_tipping(PayPublisher *pub)
+{
+    unsigned day = pay_publish_tipping_day((const double *)(void *)pub->shares->data,
+                                           pub->n_days, pub->families->len);
+    sim_records_value(pub->records, &pay_metric[PAY_METRIC_TIPPING_DAY], "",
+                      SIM_PERIOD_RUN, day);
 }
 
 static uint64_t
@@ -319,6 +377,7 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
     pay_publish_period(pub, ledger, run, SIM_PERIOD_RUN);
     pay_publish_cycles(pub, ledger->settlement, run, SIM_PERIOD_RUN);
     publish_hours(pub);
+    publish_tipping(pub);
     pay_publish_peaks(pub);
     pub->records->event_seconds = ledger->event_seconds;
     pub->records->fingerprint = final_fingerprint(pub, ledger, run);

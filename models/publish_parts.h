@@ -35,6 +35,7 @@ struct PayPublisher {
     double hub_hour[PAY_MAX_HUBS][PAY_DAY_HOURS];
     GArray *hub_hours;   /* (owned) double [hour of the run][hub], messages */
     GArray *peaks;       /* (owned) PayHubPeak */
+    GArray *shares;      /* (owned) double [day][family], of the day's value */
     GPtrArray *families; /* const char*, sorted, of the wallets */
     unsigned family_of[PAY_MAX_WALLETS];
 };
@@ -59,6 +60,14 @@ unsigned pay_publish_index_of(const GPtrArray *texts, const char *text);
 /* Messages at @hub in one hour of the day, at national scale. */
 double pay_publish_messages(const PayWorld *world, const PayTally *tally, unsigned hub,
                             unsigned hour);
+
+/* Share of consumers who hold each wallet now, by weight: @ret_share[n_wallets]. */
+void pay_publish_holding(const PayLedger *ledger, double *ret_share);
+
+/* First day of 30 on which one and the same family leads with at least half, or leads and
+ * did not on the first day. @share: [day][family]. Returns: @n_days if there is none. */
+unsigned pay_publish_tipping_day(const double *share, unsigned n_days,
+                                 unsigned n_families);
 
 /* Publish every metric of @period under the name @name (SIM_PERIOD_RUN...). */
 void pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,

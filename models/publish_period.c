@@ -339,6 +339,7 @@ publish_concentration(const Report *r)
     PayConcentration networks = concentration(r, BY_NETWORK, r->world->n_networks);
     put(r, PAY_METRIC_HHI_WALLET, "", 1e4 * wallets.hhi);
     put(r, PAY_METRIC_HHI_NETWORK, "", 1e4 * networks.hhi);
+    put(r, PAY_METRIC_TIPPED, "", wallets.cr[0] > 0.9);
     put(r, PAY_METRIC_CR1, "", 100 * wallets.cr[0]);
     put(r, PAY_METRIC_CR2, "", 100 * wallets.cr[1]);
     put(r, PAY_METRIC_CR3, "", 100 * wallets.cr[2]);
@@ -433,6 +434,60 @@ publish_multihoming(const Report *r)
     put_percent(r, PAY_METRIC_MULTIHOMING_MERCHANT, "", (double)multi, (double)coded);
 }
 
+/* Holders in @city by wallet. */
+static void
+count_holders(const PayLedger *ledger, unsigned city, uint32_t ret_n[PAY_MAX_WALLETS])
+{
+    const PayWorld *world = ledger->world;
+    if (ledger->adoption != NULL) {
+        memcpy(ret_n, ledger->adoption->holders + (size_t)city * world->n_wallets,
+               world->n_wallets * sizeof *ret_n);
+        return;
+    }
+    memset(ret_n, 0, PAY_MAX_WALLETS * sizeof *ret_n);
+    for (uint32_t i = world->city_first[city]; i < world->city_first[city + 1]; i++)
+        for (uint32_t held = ledger->consumers[i].held; held != 0; held &= held - 1)
+            ret_n[__builtin_ctz(held)]++;
+}
+
+void
+pay_publish_holding(const PayLedger *ledger, double *ret_share)
+{
+    const PayWorld *world = ledger->world;
+    double all = 0;
+    memset(ret_share, 0, world->n_wallets * sizeof *ret_share);
+    for (unsigned c = 0; c < world->n_cities; c++) {
+        double weight = world->group_weight[world->city_group[c]];
+        uint32_t n[PAY_MAX_WALLETS];
+        count_holders(ledger, c, n);
+        for (unsigned w = 0; w < world->n_wallets; w++)
+            ret_share[w] += weight * n[w];
+        all += weight * (world->city_first[c + 1] - world->city_first[c]);
+    }
+    for (unsigned w = 0; w < world->n_wallets; w++)
+        ret_share[w] /= all;
+}
+
+static void
+publish_wallets(const Report *r)
+{
+    const PayTally *t = r->period->sum;
+    double held[PAY_MAX_WALLETS];
+    pay_publish_holding(r->ledger, held);
+    for (unsigned w = 0; w < r->world->n_wallets; w++) {
+        const char *id = pay_publish_entity(r->world, PAY_KIND_WALLET, w)->id;
+        double adopted = 0, dropped = 0;
+        for (unsigned g = 0; g < r->world->n_groups; g++) {
+            adopted += r->world->group_weight[g] * (double)t->adopted[g][w];
+            dropped += r->world->group_weight[g] * (double)t->dropped[g][w];
+        }
+        put(r, PAY_METRIC_CALIBRATION, id, r->ledger->utility[w]);
+        put(r, PAY_METRIC_HOLDING, id, 100 * held[w]);
+        put(r, PAY_METRIC_ADOPTED, id, adopted);
+        put(r, PAY_METRIC_DROPPED, id, dropped);
+    }
+}
+
 void
 pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
                    const PayPeriod *period, const char *name)
@@ -464,9 +519,7 @@ pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
     publish_multihoming(&r);
     publish_sample(&r);
     publish_surplus(&r);
-    for (unsigned w = 0; w < pub->world->n_wallets; w++)
-        put(&r, PAY_METRIC_CALIBRATION,
-            pay_publish_entity(pub->world, PAY_KIND_WALLET, w)->id, ledger->utility[w]);
+    publish_wallets(&r);
     /* A ledger that did not balance never comes here: pay_ledger_day() failed. */
     put(&r, PAY_METRIC_CONSERVED, "", 1);
 }

@@ -75,8 +75,11 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
         for (unsigned h = 0; h < PAY_MAX_HUBS; h++)
             for (unsigned i = 0; i < PAY_DAY_HOURS; i++)
                 sum->hub[g][h][i] += part->hub[g][h][i];
-        for (unsigned w = 0; w < PAY_MAX_WALLETS; w++)
+        for (unsigned w = 0; w < PAY_MAX_WALLETS; w++) {
             sum->rebate[g][w] += part->rebate[g][w];
+            sum->adopted[g][w] += part->adopted[g][w];
+            sum->dropped[g][w] += part->dropped[g][w];
+        }
         sum->on_us[g] += part->on_us[g];
     }
     if (sum->owed == NULL || part->owed == NULL)
@@ -98,4 +101,6 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
     memset(tally->on_us, 0, sizeof tally->on_us);
     if (tally->owed != NULL)
         memset(tally->owed, 0, tally->n_owed * sizeof *tally->owed);
+    memset(tally->adopted, 0, sizeof tally->adopted);
+    memset(tally->dropped, 0, sizeof tally->dropped);
 }

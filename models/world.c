@@ -349,6 +349,26 @@ typedef struct {
     uint8_t habit[PAY_MAX_WALLETS];
 } Draw;
 
+static SimBlock
+wallet_draw(const PayWorld *world, uint32_t i, unsigned wallet)
+{
+    return sim_random_block(world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_WALLET, 0), i,
+                            world->base->entity[PAY_KIND_WALLET][wallet].hash);
+}
+
+static int8_t
+taste_of(SimBlock draw)
+{
+    double taste = sim_normal(sim_uniform(sim_block_u64(draw, 1))) * PAY_TASTE_UNIT;
+    return (int8_t)CLAMP(taste + (taste < 0 ? -0.5 : 0.5), -127, 127);
+}
+
+int8_t
+pay_world_taste(const PayWorld *world, uint32_t i, unsigned wallet)
+{
+    return taste_of(wallet_draw(world, i, wallet));
+}
+
 /* Does consumer @i with activity score @z hold @wallet? Sets its taste. */
 static bool
 holds(const Draw *d, uint32_t i, unsigned wallet, unsigned bank, double z,
@@ -358,13 +378,10 @@ holds(const Draw *d, uint32_t i, unsigned wallet, unsigned bank, double z,
     int64_t own_bank = pay_value(p, PAY_WALLET_BANK, wallet, 0, 0);
     if (own_bank >= 0 && own_bank != (int64_t)bank)
         return false;
-    SimBlock draw =
-        sim_random_block(d->world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_WALLET, 0), i,
-                         p->entity[PAY_KIND_WALLET][wallet].hash);
+    SimBlock draw = wallet_draw(d->world, i, wallet);
     double latent =
         d->common * z + d->own * sim_normal(sim_uniform(sim_block_u64(draw, 0)));
-    double taste = sim_normal(sim_uniform(sim_block_u64(draw, 1))) * PAY_TASTE_UNIT;
-    *ret_taste = (int8_t)CLAMP(taste + (taste < 0 ? -0.5 : 0.5), -127, 127);
+    *ret_taste = taste_of(draw);
     int64_t hold = pay_value(p, PAY_WALLET_HOLD, wallet, 0, 0);
     return hold >= PAY_ONE || (hold > 0 && latent > d->threshold[wallet]);
 }

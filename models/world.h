@@ -47,6 +47,7 @@ enum {
     PAY_FOR_REVERSAL = 16, /* reversals, */
     PAY_FOR_LOOKUP = 17,   /* and codes that are refused */
     PAY_FOR_LINK = 18,     /* a leased line whose time varies */
+    PAY_FOR_HOLDING = 19,  /* taking up or dropping, by wallet and date */
     PAY_FOR_START = 40,    /* fees from which firms start to answer each other */
     PAY_FOR_ORDER = 41     /* which firm moves first, by epoch */
 };
@@ -116,6 +117,9 @@ pay_world_plan(const PayWorld *world, unsigned venue, unsigned network, unsigned
     size_t i = ((size_t)venue * world->n_networks + network) * world->n_wallets + wallet;
     return world->plans + (i * 2 + bank_funded) * PAY_N_FLOWS;
 }
+
+/* Consumer @i's lasting taste for @wallet, held or not, as PayConsumer keeps it. */
+int8_t pay_world_taste(const PayWorld *world, uint32_t i, unsigned wallet);
 
 /* The city in which consumer @i lives. Cost: logarithmic. */
 unsigned pay_world_city(const PayWorld *world, uint32_t i);

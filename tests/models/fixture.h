@@ -81,6 +81,8 @@ typedef struct {
     unsigned windows; /* "w1", "w2", ..: see fixture_window() */
     bool spare;       /* a second hub "spare" */
     bool rivals;      /* "ra" sets the fee "mdr-a" on codes of network a, "rb" likewise */
+    bool west;        /* a second bank "west" with as many customers */
+    unsigned more;    /* wallets "m0", "m1", .. up to 8, as idle */
 } Fixture;
 
 typedef struct {
@@ -108,7 +110,7 @@ static const struct {
 static inline void
 fixture_declare(PayParams *p, const Fixture *f)
 {
-    FixtureEntity all[32] = {
+    FixtureEntity all[48] = {
         { PAY_KIND_GROUP, "all" },    { PAY_KIND_CITY, "north" },
         { PAY_KIND_CITY, "south" },   { PAY_KIND_NETWORK, "a" },
         { PAY_KIND_NETWORK, "b" },    { PAY_KIND_HUB, "hub" },
@@ -142,6 +144,11 @@ fixture_declare(PayParams *p, const Fixture *f)
         all[n++] = (FixtureEntity){ PAY_KIND_FEE, "mdr-a" };
         all[n++] = (FixtureEntity){ PAY_KIND_FEE, "mdr-b" };
     }
+    static const char *const more[] = { "m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7" };
+    for (unsigned i = 0; i < f->more; i++)
+        all[n++] = (FixtureEntity){ PAY_KIND_WALLET, more[i] };
+    if (f->west)
+        all[n++] = (FixtureEntity){ PAY_KIND_BANK, "west" };
     for (unsigned i = 0; i < n; i++) {
         const FixtureEntity *e = &all[f->backwards ? n - 1 - i : i];
         pay_params_declare(p, e->kind, e->id, NULL, NULL, NULL, NULL);
@@ -168,6 +175,7 @@ fixture_wallet(PayParams *p, const char *id, int64_t hold)
     SET(p, PAY_WALLET_HOLD, w, 0, 0, hold);
     SET(p, PAY_WALLET_BALANCE, w, 0, 0, 470000);
     SET(p, PAY_WALLET_UTILITY, w, 0, 0, 80);
+    SET(p, PAY_WALLET_ENROLMENT, w, 0, 0, 1);
     SET(p, PAY_REBATE_BUDGET, w, 0, 0, PAY_NONE);
     SET(p, PAY_REBATE_MODES, w, 0, 0, -1);
     for (unsigned g = 0; g < p->n[PAY_KIND_NETWORK]; g++) {
@@ -230,7 +238,8 @@ fixture_build(Fixture f)
     for (unsigned c = 0; c < 2; c++)
         SET(p, PAY_CITY_POPULATION, c, 0, 0, f.people / 2);
     SET(p, PAY_HUB_CAPACITY, 0, 0, 0, 1000);
-    SET(p, PAY_BANK_SHARE, 0, 0, 0, PAY_ONE);
+    for (unsigned b = 0; b < p->n[PAY_KIND_BANK]; b++)
+        SET(p, PAY_BANK_SHARE, b, 0, 0, PAY_ONE);
     SET(p, PAY_ACQUIRER_SHARE, 0, 0, 0, PAY_ONE);
     if (f.platform) {
         SET(p, PAY_PLATFORM_SHARE, 0, 0, 0, PAY_ONE);
@@ -244,6 +253,10 @@ fixture_build(Fixture f)
         fixture_wallet(p, "c", 300000);
     if (f.idle != NULL)
         fixture_wallet(p, f.idle, 0);
+    for (unsigned i = 0; i < f.more; i++) {
+        const char id[] = { 'm', (char)('0' + i), '\0' };
+        fixture_wallet(p, id, 0);
+    }
     fixture_class(p, "street", PAY_ONE, false);
     fixture_behaviour(p);
     for (unsigned i = 0; i < G_N_ELEMENTS(fixture_fees); i++)
