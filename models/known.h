@@ -22,17 +22,15 @@
  *   tandem         rate_per_s, stations as name:servers:service_mean_s
  *   erlang-c       servers, service_mean_ms, rho: the formula
  *   bass           p_per_year, q_per_year, years (of 365 days): share of owners, from
- * none, in closed form and in steps of a day; when and how fast most adopt tipping beta:
- * the stable points of s <- logistic(beta (2s - 1)); both are a half up to beta = 2
+ *                  none, in closed form and in steps of a day; when and how fast most
+ *                  adopt
+ *   tipping        beta: the stable points of s <- logistic(beta (2s - 1)); both are a
+ *                  half up to beta = 2
  *   fee-equilibrium  costs_ppm (one for each firm), beta_per_ppm, outside (none, or its
  *                  utility), intercept and cap_ppm (one for all firms, or one for each;
  *                  cap_ppm may be none); metrics mdr.firmN_ppm, share.firmN,
  *                  profit.firmN_ppm, share.outside, each where the firms' best answers
  *                  lead, in real numbers
- *                  none, in closed form and in steps of a day; when and how fast most
- *                  adopt
- *   tipping        beta: the stable points of s <- logistic(beta (2s - 1)); both are a
- *                  half up to beta = 2
  *   netting        obligations_cny as from>to:yuan, in order of time; holds_cny as
  *                  member:yuan (who is not named holds enough); rule (queue, unwind,
  *                  loss_share) for whoever holds too little; method (multilateral,
