@@ -114,6 +114,9 @@ a_question_that_cannot_be_asked_says_why(void)
         { "--cases $CASES", HEADER "fee,\"tariff=qr;\namount_fen=x\",m,1,EXACT\n",
           CLI_INVALID, ":2: amount_fen: 'x' is not a number" },
         { "--family fees", "", CLI_USAGE, "no family 'fees'; there are choice" },
+        { "--cases $CASES --family netting",
+          HEADER "concentration,shares_pct=50,hhi,2500,EXACT\n", CLI_USAGE,
+          "no case of family 'netting'" },
         { "--format xml", "", CLI_USAGE, "xml" },
         { "cases.csv", "", CLI_USAGE, "'cases.csv' is not expected" },
     };
