@@ -4,8 +4,8 @@
 #
 # Usage: tests/determinism.sh [RUN-OPTION...]    (default: small and quick)
 set -eu
-scenario=scenarios/announced.ini
-(($# > 0)) || set -- --scale 1:1000000 -n 2
+scenario="scenarios/announced.ini scenarios/hub-outage.ini"
+(($# > 0)) || set -- --scale 1:1000000 -n 2 --no-pictures
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 first=
@@ -35,12 +35,12 @@ for kind in "gcc -O0" "gcc -O3" "gcc -O3 -march=native" "clang -O0" "clang -O3";
     name=determinism/$(tr -d ' =' <<<"$kind")
     build "$name" "${kind%% *}" "${kind#* }"
     for jobs in 1 2 4; do
-        same "$kind, $jobs threads" "build/$name/hutong" run "$scenario" "$@" -j "$jobs"
+        same "$kind, $jobs threads" "build/$name/hutong" run $scenario "$@" -j "$jobs"
     done
     same "$kind, no FMA, no AVX2" env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2 \
-        "build/$name/hutong" run "$scenario" "$@"
+        "build/$name/hutong" run $scenario "$@"
 done
 same "another locale and time zone" env LC_ALL=de_DE.UTF-8 TZ=America/New_York \
-    "build/$name/hutong" run "$scenario" "$@"
+    "build/$name/hutong" run $scenario "$@"
 echo "$first"
 ((faults == 0))
