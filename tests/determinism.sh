@@ -13,10 +13,12 @@ faults=0
 
 # Compare the fingerprints of one run: title, then the command.
 same() {
-    local title=$1 prints
+    local title=$1 prints status=0
     shift
     rm -f "$work/r.db"
-    "$@" -o "$work/r.db" --progress none >"$work/out" 2>&1 || { cat "$work/out" && exit 1; }
+    # 1: an [expect] fails, as it may at so coarse a scale.
+    "$@" -o "$work/r.db" --progress none >"$work/out" 2>&1 || status=$?
+    ((status <= 1)) || { cat "$work/out" && exit 1; }
     prints=$(grep -i fingerprint "$work/out" | sort) || { echo "$title: no fingerprint" && exit 1; }
     first=${first:-$prints}
     if [[ $prints == "$first" ]]; then
