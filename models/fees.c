@@ -50,6 +50,21 @@ pay_schedule_tiers(const PaySchedule *schedule, PayFen amount)
     return fee;
 }
 
+PayMicrofen
+pay_schedule_bound(const PaySchedule *schedule, PayFen amount, PayMicrofen fee)
+{
+    fee = MAX(fee, amount * schedule->floor);
+    return schedule->ceiling == PAY_NONE ? fee : MIN(fee, amount * schedule->ceiling);
+}
+
+int64_t
+pay_rate_in_force(const PayParams *params, PayFlow flow, int64_t rate)
+{
+    int64_t floor = pay_value(params, PAY_REGULATOR_FLOOR, flow, 0, 0);
+    int64_t ceiling = pay_value(params, PAY_REGULATOR_CAP, flow, 0, 0);
+    return MIN(floor > 0 ? MAX(rate, floor) : rate, ceiling);
+}
+
 static PayMicrofen
 microfen(int64_t fen)
 {
@@ -68,6 +83,10 @@ pay_schedule_of(const PayParams *params, unsigned fee)
         .discount = pay_value(params, PAY_FEE_DISCOUNT, fee, 0, 0),
         .tier_mode = (PayTierMode)pay_value(params, PAY_FEE_TIER_MODE, fee, 0, 0),
     };
+    unsigned flow = (unsigned)pay_value(params, PAY_FEE_FLOW, fee, 0, 0);
+    s.floor = pay_value(params, PAY_REGULATOR_FLOOR, flow, 0, 0);
+    s.ceiling = pay_value(params, PAY_REGULATOR_CAP, flow, 0, 0);
+    s.is_bounded = s.floor > 0 || s.ceiling != PAY_NONE;
     while (s.n_tiers < PAY_N_TIERS) {
         PayFen up_to = pay_value(params, PAY_FEE_TIER_UP_TO, fee, s.n_tiers, 0);
         if (up_to == 0)

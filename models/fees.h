@@ -1,7 +1,8 @@
 /* Fees: schedules, the split of one payment, and the exact accounts behind it.
  *
  * A schedule turns an amount into a fee: tiers or rate plus fixed part, then minimum,
- * then cap, then the discount factor, floored to the microfen. For each flow (who pays
+ * then cap, then the discount factor, floored to the microfen, and within the bounds that
+ * the regulator sets to the flow. For each flow (who pays
  * whom) the schedule with the highest priority among those that match a payment applies;
  * two that tie are a fault of the scenario. Every line of a split is posted to the
  * account of its ordered pair (payer, payee), so that fees sum to zero by construction;
@@ -25,8 +26,10 @@ typedef struct {
     int64_t rate; /* ppm, used when n_tiers is 0 */
     PayMicrofen fixed;
     PayMicrofen min;
-    PayMicrofen cap;  /* PAY_NONE: none */
-    int64_t discount; /* micro; PAY_ONE: none */
+    PayMicrofen cap;        /* PAY_NONE: none */
+    int64_t discount;       /* micro; PAY_ONE: none */
+    bool is_bounded;        /* by the regulator: */
+    int64_t floor, ceiling; /* ppm of the amount; PAY_NONE: none */
     unsigned n_tiers;
     PayTierMode tier_mode;
     PayTier tier[PAY_N_TIERS];
@@ -35,6 +38,11 @@ typedef struct {
 /* The tiers part of pay_schedule_fee(): marginal tiers charge each slice at its own rate,
  * slab tiers the whole amount at the rate of the slab it falls into. */
 PayMicrofen pay_schedule_tiers(const PaySchedule *schedule, PayFen amount);
+
+/* @fee on @amount within the regulator's bounds; where they contradict the ceiling holds.
+ */
+PayMicrofen pay_schedule_bound(const PaySchedule *schedule, PayFen amount,
+                               PayMicrofen fee);
 
 /* Fee on @amount (0..PAY_MAX_AMOUNT fen) in microfen; exact but for the discount, which
  * is floored. Cannot overflow for rates up to 10 %. */
@@ -48,8 +56,13 @@ pay_schedule_fee(const PaySchedule *schedule, PayFen amount)
     fee = fee > schedule->cap ? schedule->cap : fee;
     if (schedule->discount != PAY_ONE)
         fee = (PayMicrofen)((__int128)fee * schedule->discount / PAY_ONE);
+    if (schedule->is_bounded)
+        fee = pay_schedule_bound(schedule, amount, fee);
     return fee;
 }
+
+/* @rate of a fee of @flow as the regulator's bounds under @params leave it, in ppm. */
+int64_t pay_rate_in_force(const PayParams *params, PayFlow flow, int64_t rate);
 
 /* The schedule of fee entity @fee as the parameters stand. */
 PaySchedule pay_schedule_of(const PayParams *params, unsigned fee);

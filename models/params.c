@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "models/fees.h"
 #include "sim/hash.h"
 
 const PayKeyShape pay_key_shape[PAY_N_KEYS] = {
@@ -34,6 +35,7 @@ static const struct {
     [PAY_KIND_WEEKDAY] = { "weekday", 7 },
     [PAY_KIND_TIER] = { "tier", PAY_N_TIERS },
     [PAY_KIND_STATION] = { "station", PAY_N_STATION_KINDS },
+    [PAY_KIND_FLOW] = { "flow", PAY_N_FLOWS },
 };
 
 static const char *const mode_ids[] = { "online", "mpm", "personal", "cpm" };
@@ -105,6 +107,8 @@ pay_params_new(void)
     for (unsigned i = 0; i < PAY_N_STATION_KINDS; i++)
         append(params, PAY_KIND_STATION,
                entity_of(station_ids[i], NULL, NULL, NULL, NULL));
+    for (unsigned i = 0; i < PAY_N_FLOWS; i++)
+        append(params, PAY_KIND_FLOW, entity_of(pay_flow_id[i], NULL, NULL, NULL, NULL));
     return params;
 }
 

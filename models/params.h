@@ -49,6 +49,7 @@ typedef enum {
     PAY_KIND_WEEKDAY,
     PAY_KIND_TIER,
     PAY_KIND_STATION,
+    PAY_KIND_FLOW,
     PAY_N_KINDS,
     PAY_KIND_NONE = PAY_N_KINDS
 } PayKind;

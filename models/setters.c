@@ -141,24 +141,35 @@ books_of(const PaySetters *setters, const PayParams *now)
 
 /* ---- fees of a rival: the cells it moves */
 
-/* Mean, lowest or highest rate of @rival's schedules. */
+/* The rates of @rival's schedules as they are in force: their mean, and how far all of
+ * them may move together before one meets a bound. */
 typedef struct {
     double mean;
-    int64_t low, high;
+    int64_t down, up;
 } Rates;
+
+/* Of the @fee-th schedule, which has a rate. */
+static int64_t
+rate_of(const PayParams *params, unsigned fee, PayFlow *ret_flow)
+{
+    *ret_flow = (PayFlow)pay_value(params, PAY_FEE_FLOW, fee, 0, 0);
+    return pay_rate_in_force(params, *ret_flow,
+                             pay_value(params, PAY_FEE_RATE, fee, 0, 0));
+}
 
 static Rates
 rates_of(const PaySetters *setters, const PayParams *params, unsigned rival)
 {
-    Rates rates = { .low = MOST_RATE };
+    Rates rates = { .down = MOST_RATE, .up = MOST_RATE };
     unsigned n = 0;
     for (unsigned fee = 0; fee < params->n[PAY_KIND_FEE]; fee++) {
         if (setters->rival_of[fee] != (int)rival)
             continue;
-        int64_t rate = pay_value(params, PAY_FEE_RATE, fee, 0, 0);
+        PayFlow flow;
+        int64_t rate = rate_of(params, fee, &flow);
         rates.mean += (double)rate;
-        rates.low = MIN(rates.low, rate);
-        rates.high = MAX(rates.high, rate);
+        rates.down = MIN(rates.down, rate - pay_rate_in_force(params, flow, 0));
+        rates.up = MIN(rates.up, pay_rate_in_force(params, flow, MOST_RATE) - rate);
         n++;
     }
     rates.mean /= MAX(n, 1);
@@ -175,19 +186,24 @@ fee_of(const PaySetters *setters, const PayParams *now, unsigned rival)
            rates_of(setters, setters->anchor, rival).mean;
 }
 
-/* Let the rates of @rival move by @change ppm from @at on. */
+/* Let the rates of @rival move by @change ppm from @at on, from where the regulator holds
+ * them under @now. */
 static void
-post(PaySetters *setters, unsigned rival, int64_t change, SimTime at)
+post(PaySetters *setters, const PayParams *now, unsigned rival, int64_t change,
+     SimTime at)
 {
-    const PayParams *base = setters->world->base;
-    uint32_t *cells = g_new(uint32_t, base->n[PAY_KIND_FEE]);
-    size_t n = 0;
-    for (unsigned fee = 0; fee < base->n[PAY_KIND_FEE]; fee++)
-        if (setters->rival_of[fee] == (int)rival)
-            cells[n++] = (uint32_t)pay_cell_index(base, PAY_FEE_RATE, fee, 0, 0);
     PayEvent *event =
-        pay_event_new(base->entity[PAY_KIND_RIVAL][rival].id, at, SIM_TIME_NEVER, 0);
-    pay_event_change(event, PAY_OP_ADD, change, cells, n);
+        pay_event_new(now->entity[PAY_KIND_RIVAL][rival].id, at, SIM_TIME_NEVER, 0);
+    for (unsigned fee = 0; fee < now->n[PAY_KIND_FEE]; fee++) {
+        if (setters->rival_of[fee] != (int)rival)
+            continue;
+        PayFlow flow;
+        size_t at_cell = pay_cell_index(now, PAY_FEE_RATE, fee, 0, 0);
+        uint32_t *cell = g_new(uint32_t, 1);
+        *cell = (uint32_t)at_cell;
+        int64_t next = rate_of(now, fee, &flow) + change;
+        pay_event_change(event, PAY_OP_ADD, next - now->cell[at_cell], cell, 1);
+    }
     g_ptr_array_add(setters->posted, event);
     pay_timeline_add(setters->timeline, event);
     pay_timeline_close(setters->timeline);
@@ -218,9 +234,9 @@ learn_market(PaySetters *setters, const PayParams *now)
         double subsidy = (double)pay_value(now, PAY_RIVAL_SUBSIDY, a, 0, 0);
         market->utility[a] = sim_log(value) + market->beta * setters->level[a];
         market->cost[a] = MAX(books.paid[a] / value, 0);
-        market->cap[a] = MIN(cap, fee + MOST_RATE - rates.high);
+        market->cap[a] = MIN(cap, fee + rates.up);
         setters->rule.floor[a] = MAX(
-            (int64_t)(market->cost[a] - subsidy / value * PAY_ONE + 1), fee - rates.low);
+            (int64_t)(market->cost[a] - subsidy / value * PAY_ONE + 1), fee - rates.down);
     }
 }
 
@@ -252,10 +268,9 @@ post_fees(PaySetters *setters, const PayLedger *ledger)
     pay_rivalry_move(setters->rivalry, &setters->market, order, next);
     for (unsigned a = 0; a < setters->n; a++) {
         Rates rates = rates_of(setters, ledger->params, a);
-        int64_t change =
-            CLAMP(next[a] - last->fee[a], -rates.low, MOST_RATE - rates.high);
+        int64_t change = CLAMP(next[a] - last->fee[a], -rates.down, rates.up);
         if (change != 0)
-            post(setters, a, change, ledger->now);
+            post(setters, ledger->params, a, change, ledger->now);
     }
 }
 

@@ -1,0 +1,127 @@
+/* What a regulator orders, and that each order is felt. Seeds are fixed; what depends on
+ * them has its tolerance beside it. */
+#include <math.h>
+
+#include "models/setters.h"
+#include "tests/claims.h"
+#include "tests/models/plant.h"
+
+/* ---- bounds of fees */
+
+/* What fee "mdr" takes of @amount fen, in microfen. */
+static PayMicrofen
+mdr_on(const PayParams *p, PayFen amount)
+{
+    PaySchedule s = pay_schedule_of(p, fixture_find(p, PAY_KIND_FEE, "mdr"));
+    return pay_schedule_fee(&s, amount);
+}
+
+static void
+bounds_hold_after_everything_else_in_a_schedule(void)
+{
+    static const struct {
+        int64_t floor, cap;         /* ppm, of the flow */
+        int64_t rate, fixed, least; /* ppm, fen, fen: of the schedule */
+        PayMicrofen expected;       /* on 100 fen */
+    } known[] = {
+        { 0, PAY_NONE, 3800, 0, 0, 380000 },
+        { 0, 3000, 3800, 0, 0, 300000 },
+        { 0, 3800, 3800, 0, 0, 380000 },
+        { 0, 0, 3800, 0, 0, 0 },
+        { 0, 3000, 0, 10, 0, 300000 }, /* the fixed part, */
+        { 0, 3000, 0, 0, 5, 300000 },  /* and the least fee */
+        { 5000, PAY_NONE, 3800, 0, 0, 500000 },
+        { 5000, PAY_NONE, 0, 0, 0, 500000 },
+        { 2000, 5000, 3800, 0, 0, 380000 },
+        { 5000, 3000, 3800, 0, 0, 300000 }, /* contradictory: the cap */
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(known); i++) {
+        PayParams *p = fixture_params(100);
+        unsigned fee = fixture_find(p, PAY_KIND_FEE, "mdr");
+        SET(p, PAY_REGULATOR_FLOOR, PAY_FLOW_MDR, 0, 0, known[i].floor);
+        SET(p, PAY_REGULATOR_CAP, PAY_FLOW_MDR, 0, 0, known[i].cap);
+        SET(p, PAY_FEE_RATE, fee, 0, 0, known[i].rate);
+        SET(p, PAY_FEE_FIXED, fee, 0, 0, known[i].fixed);
+        SET(p, PAY_FEE_MIN, fee, 0, 0, known[i].least);
+        CU_ASSERT_EQUAL(mdr_on(p, 100), known[i].expected);
+        pay_params_free(p);
+    }
+}
+
+static void
+a_cap_of_one_flow_leaves_the_others_alone(void)
+{
+    PayParams *p = fixture_params(2000);
+    SET(p, PAY_REGULATOR_CAP, PAY_FLOW_MDR, 0, 0, 1900);
+    SimRecords *capped = fixture_run(p, 3, 1);
+    SET(p, PAY_REGULATOR_CAP, PAY_FLOW_MDR, 0, 0, PAY_NONE);
+    SimRecords *free = fixture_run(p, 3, 1);
+    CU_ASSERT_TRUE(is_near(fixture_value(free, PAY_METRIC_MDR, ""), 0.38, 1e-9));
+    CU_ASSERT_TRUE(is_near(fixture_value(capped, PAY_METRIC_MDR, ""), 0.19, 1e-9));
+    CU_ASSERT_EQUAL(fixture_value(capped, PAY_METRIC_FEE_NET, "hub"),
+                    fixture_value(free, PAY_METRIC_FEE_NET, "hub"));
+    CU_ASSERT_EQUAL(fixture_value(capped, PAY_METRIC_FEE_NET, "placer"),
+                    fixture_value(free, PAY_METRIC_FEE_NET, "placer"));
+    sim_records_free(capped);
+    sim_records_free(free);
+    pay_params_free(p);
+}
+
+/* Rivals that answer best would charge some 0.26 % (600 ppm for the placer and 2000 of
+ * margin); the placer's share is their only cost. */
+static PayParams *
+rivals_at_best(void)
+{
+    PayParams *p = fixture_build((Fixture){ .people = 4000, .rivals = true });
+    SET(p, PAY_CASH_CARRIED, 0, 0, 0, 0);
+    for (unsigned w = 0; w < 2; w++)
+        SET(p, PAY_WALLET_BALANCE, w, 0, 0, PAY_ONE);
+    SET(p, PAY_STRATEGY_MODE, 0, 0, 0, PAY_STRATEGY_BEST_RESPONSE);
+    return p;
+}
+
+/* Mean rate of "ra" on the last day, in ppm, under these bounds. */
+static double
+last_fee(int64_t floor, int64_t cap)
+{
+    PayParams *p = rivals_at_best();
+    SET(p, PAY_REGULATOR_FLOOR, PAY_FLOW_MDR, 0, 0, floor);
+    SET(p, PAY_REGULATOR_CAP, PAY_FLOW_MDR, 0, 0, cap);
+    SimRecords *r = fixture_run(p, 3, 1);
+    double fee = 1e4 * plant_value_of(r, PAY_METRIC_RIVAL_FEE, "ra", SIM_PERIOD_END);
+    sim_records_free(r);
+    pay_params_free(p);
+    return fee;
+}
+
+static void
+rivals_post_no_fee_beyond_the_bounds(void)
+{
+    double free = last_fee(0, PAY_NONE);
+    CU_ASSERT_TRUE(free > 2300 && free < 2900);
+    CU_ASSERT_TRUE(is_near(last_fee(0, 2000), 2000, 1e-6));
+    CU_ASSERT_TRUE(is_near(last_fee(3300, PAY_NONE), 3300, 1e-6));
+    CU_ASSERT_TRUE(is_near(last_fee(0, 5000), free, 1e-6)); /* out of its way */
+}
+
+/* Their fees stand at 3800 when a cap of 3000 is ordered; the first they post counts from
+ * what is in force, or else it would only eat into what the order has taken. */
+static void
+rivals_move_from_where_the_cap_has_put_them(void)
+{
+    PayParams *p = rivals_at_best();
+    PayTimeline *timeline = pay_timeline_new();
+    plant_event(timeline, p, "order", PAY_BARRIER + 2 * SIM_DAY, SIM_TIME_NEVER,
+                PAY_REGULATOR_CAP, PAY_FLOW_MDR, 3000);
+    SimRecords *r = fixture_run_events(p, timeline, 3, 1);
+    double fee = 1e4 * plant_value_of(r, PAY_METRIC_RIVAL_FEE, "ra", SIM_PERIOD_END);
+    CU_ASSERT_TRUE(is_near(fee, last_fee(0, PAY_NONE), 50));
+    CU_ASSERT_TRUE(fixture_value(r, PAY_METRIC_MDR, "") < 0.38);
+    sim_records_free(r);
+    pay_params_free(p);
+}
+
+CLAIMS_MAIN("models/regulator", CLAIM(bounds_hold_after_everything_else_in_a_schedule),
+            CLAIM(a_cap_of_one_flow_leaves_the_others_alone),
+            CLAIM(rivals_post_no_fee_beyond_the_bounds),
+            CLAIM(rivals_move_from_where_the_cap_has_put_them))
