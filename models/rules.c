@@ -102,6 +102,7 @@ static void
 compile_wallets(PayRules *r, const PayWorld *world, const PayParams *p,
                 uint32_t rebates_open)
 {
+    bool banned = pay_value(p, PAY_REGULATOR_REBATE_BAN, 0, 0, 0) != 0;
     for (unsigned w = 0; w < world->n_wallets; w++) {
         PayWalletRules *wallet = &r->wallet[w];
         *wallet = (PayWalletRules){
@@ -115,14 +116,15 @@ compile_wallets(PayRules *r, const PayWorld *world, const PayParams *p,
             .rebate_rate = pay_value(p, PAY_REBATE_RATE, w, 0, 0),
             .rebate_floor = pay_value(p, PAY_REBATE_FLOOR, w, 0, 0),
         };
-        if ((rebates_open >> w & 1) != 0 &&
+        if ((rebates_open >> w & 1) != 0 && !banned &&
             (wallet->rebate_payment > 0 || wallet->rebate_rate > 0))
             wallet->rebate_modes = (uint8_t)pay_value(p, PAY_REBATE_MODES, w, 0, 0);
         for (unsigned g = 0; g < world->n_networks; g++) {
+            int64_t mandate = pay_value(p, PAY_REGULATOR_USERS, g, 0, 0);
             r->users[w * world->n_networks + g] =
-                (int32_t)pay_value(p, PAY_INTEROP_USERS, w, g, 0);
+                (int32_t)MAX(pay_value(p, PAY_INTEROP_USERS, w, g, 0), mandate);
             r->banks[w * world->n_networks + g] =
-                (int32_t)pay_value(p, PAY_INTEROP_BANKS, w, g, 0);
+                (int32_t)MAX(pay_value(p, PAY_INTEROP_BANKS, w, g, 0), mandate);
         }
     }
 }
@@ -134,11 +136,11 @@ compile_cover(PayRules *r, const PayWorld *world, const PayParams *p)
     for (unsigned c = 0; c < world->n_cities; c++)
         for (unsigned w = 0; w < world->n_wallets; w++)
             for (unsigned g = 0; g < world->n_networks; g++)
-                for (unsigned mode = 0; mode < PAY_N_MODES; mode++)
-                    *cover++ =
-                        (int32_t)
-                            p->cell[pay_cell_index(p, PAY_INTEROP_COVERAGE, w, g, mode) +
-                                    c];
+                for (unsigned mode = 0; mode < PAY_N_MODES; mode++) {
+                    size_t own = pay_cell_index(p, PAY_INTEROP_COVERAGE, w, g, mode);
+                    size_t mandate = pay_cell_index(p, PAY_REGULATOR_MANDATE, g, mode, 0);
+                    *cover++ = (int32_t)MAX(p->cell[own + c], p->cell[mandate + c]);
+                }
 }
 
 static void

@@ -121,7 +121,116 @@ rivals_move_from_where_the_cap_has_put_them(void)
     pay_params_free(p);
 }
 
+/* ---- coverage */
+
+static double
+off_us(const PayParams *p)
+{
+    SimRecords *r = fixture_run(p, 3, 1);
+    double share = fixture_value(r, PAY_METRIC_SHARE_OFF_US, "");
+    sim_records_free(r);
+    return share;
+}
+
+static void
+a_mandate_counts_where_it_is_more_than_the_schedule(void)
+{
+    PayParams *p = fixture_params(2000);
+    CU_ASSERT_EQUAL(off_us(p), 0);
+    fixture_open(p, 400000);
+    double opened = off_us(p);
+    fixture_open(p, 0);
+    size_t first = p->offset[PAY_REGULATOR_MANDATE];
+    size_t n = pay_key_n_cells(p, PAY_REGULATOR_MANDATE);
+    for (size_t i = 0; i < n; i++)
+        p->cell[first + i] = 400000;
+    CU_ASSERT_TRUE(opened > 0);
+    CU_ASSERT_EQUAL(off_us(p), opened);
+    fixture_open(p, 400000);
+    CU_ASSERT_EQUAL(off_us(p), opened); /* the larger of the two, not their sum */
+    for (size_t i = 0; i < n; i++)
+        p->cell[first + i] = 100000;
+    CU_ASSERT_EQUAL(off_us(p), opened);
+    pay_params_free(p);
+}
+
+/* Positions before a gate are fixed: each city, network and mode by itself. */
+static void
+a_mandate_is_of_a_network_a_mode_and_a_city(void)
+{
+    PayParams *p = fixture_params(2000);
+    double opened[8];
+    size_t first = p->offset[PAY_REGULATOR_MANDATE];
+    CU_ASSERT_EQUAL(pay_key_n_cells(p, PAY_REGULATOR_MANDATE), 2 * PAY_N_MODES * 2);
+    for (unsigned i = 0; i < 8; i++) {
+        unsigned network = i & 1, city = i >> 1 & 1;
+        PayMode mode = i & 4 ? PAY_MODE_CPM : PAY_MODE_MPM;
+        size_t cell = pay_cell_index(p, PAY_REGULATOR_MANDATE, network, mode, 0) + city;
+        CU_ASSERT_TRUE(cell >= first);
+        p->cell[cell] = PAY_ONE;
+        opened[i] = off_us(p);
+        p->cell[cell] = 0;
+        CU_ASSERT_TRUE(opened[i] > 0);
+        for (unsigned j = 0; j < i; j++)
+            CU_ASSERT_NOT_EQUAL(opened[i], opened[j]);
+    }
+    pay_params_free(p);
+}
+
+static void
+a_wallet_may_not_open_for_nobody(void)
+{
+    PayParams *p = fixture_params(2000);
+    fixture_open(p, PAY_ONE);
+    double opened = off_us(p);
+    for (unsigned w = 0; w < 2; w++)
+        for (unsigned g = 0; g < 2; g++) {
+            SET(p, PAY_INTEROP_USERS, w, g, 0, 0);
+            SET(p, PAY_INTEROP_BANKS, w, g, 0, 0);
+        }
+    CU_ASSERT_EQUAL(off_us(p), 0);
+    SET(p, PAY_REGULATOR_USERS, 0, 0, 0, PAY_ONE);
+    double one = off_us(p);
+    CU_ASSERT_TRUE(one > 0 && one < opened);
+    SET(p, PAY_REGULATOR_USERS, 1, 0, 0, PAY_ONE);
+    CU_ASSERT_EQUAL(off_us(p), opened);
+    pay_params_free(p);
+}
+
+/* ---- rebates */
+
+static void
+no_rebate_is_paid_while_they_are_banned(void)
+{
+    PayParams *p = fixture_params(2000);
+    SET(p, PAY_REBATE_PAYMENT, 0, 0, 0, 50);
+    SimRecords *paid = fixture_run(p, 3, 1);
+    PayTimeline *timeline = pay_timeline_new();
+    plant_event(timeline, p, "order", 0, SIM_TIME_NEVER, PAY_REGULATOR_REBATE_BAN, 0, 1);
+    SimRecords *banned = fixture_run_events(p, timeline, 3, 1);
+    timeline = pay_timeline_new();
+    plant_event(timeline, p, "order", PAY_BARRIER + 15 * SIM_DAY, SIM_TIME_NEVER,
+                PAY_REGULATOR_REBATE_BAN, 0, 1);
+    SimRecords *later = fixture_run_events(p, timeline, 3, 1);
+    SET(p, PAY_REBATE_PAYMENT, 0, 0, 0, 0);
+    SimRecords *none = fixture_run(p, 3, 1);
+    CU_ASSERT_TRUE(fixture_value(paid, PAY_METRIC_FEE_NET, "consumer") > 0);
+    CU_ASSERT_TRUE(fixture_value(later, PAY_METRIC_FEE_NET, "consumer") > 0);
+    CU_ASSERT_TRUE(fixture_value(later, PAY_METRIC_FEE_NET, "consumer") <
+                   fixture_value(paid, PAY_METRIC_FEE_NET, "consumer"));
+    CU_ASSERT_EQUAL(banned->fingerprint, none->fingerprint);
+    sim_records_free(paid);
+    sim_records_free(banned);
+    sim_records_free(later);
+    sim_records_free(none);
+    pay_params_free(p);
+}
+
 CLAIMS_MAIN("models/regulator", CLAIM(bounds_hold_after_everything_else_in_a_schedule),
             CLAIM(a_cap_of_one_flow_leaves_the_others_alone),
             CLAIM(rivals_post_no_fee_beyond_the_bounds),
-            CLAIM(rivals_move_from_where_the_cap_has_put_them))
+            CLAIM(rivals_move_from_where_the_cap_has_put_them),
+            CLAIM(a_mandate_counts_where_it_is_more_than_the_schedule),
+            CLAIM(a_mandate_is_of_a_network_a_mode_and_a_city),
+            CLAIM(a_wallet_may_not_open_for_nobody),
+            CLAIM(no_rebate_is_paid_while_they_are_banned))
