@@ -47,6 +47,7 @@ time_day(PayLedger *ledger)
     PaySpan span = { .world = ledger->world,
                      .rules = ledger->rules,
                      .traffic = &traffic,
+                     .merchants = ledger->world->merchants,
                      .consumers = ledger->consumers };
     for (unsigned i = 0; i < traffic.n; i++)
         span.hour_of_piece[i] = (uint8_t)((traffic.start[i] - from) / SIM_HOUR);
@@ -74,6 +75,7 @@ time_visits(PayLedger *ledger, unsigned n_visits)
     PaySpan span = { .world = ledger->world,
                      .rules = ledger->rules,
                      .traffic = &traffic,
+                     .merchants = ledger->world->merchants,
                      .consumers = ledger->consumers,
                      .at_network = true };
     g_autofree PayVisitBatch *batch = g_new0(PayVisitBatch, 1);

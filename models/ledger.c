@@ -73,6 +73,22 @@ pay_ledger_new(const PayWorld *world, const double *utility, SimPool *pool,
     return ledger;
 }
 
+static void
+adopt_merchants(PayLedger *ledger, PayMerchants *merchants)
+{
+    ledger->merchants = merchants;
+    ledger->rules->code_mix = merchants->code_mix;
+}
+
+PayMerchants *
+pay_ledger_merchants(PayLedger *ledger)
+{
+    if (ledger->merchants == NULL)
+        adopt_merchants(ledger, pay_merchants_new(ledger->world));
+    ledger->rules_stale = true;
+    return ledger->merchants;
+}
+
 PayLedger *
 pay_ledger_fork(const PayLedger *ledger, SimPool *pool, GError **error)
 {
@@ -84,6 +100,8 @@ pay_ledger_fork(const PayLedger *ledger, SimPool *pool, GError **error)
            ledger->world->n_consumers * sizeof *fork->consumers);
     fork->now = ledger->now;
     fork->cumulative = ledger->cumulative;
+    if (ledger->merchants != NULL)
+        adopt_merchants(fork, pay_merchants_copy(ledger->merchants));
     if (ledger->adoption != NULL)
         fork->adoption = pay_adoption_copy(ledger->adoption, fork->n_workers);
     return fork;
@@ -122,6 +140,7 @@ pay_ledger_free(PayLedger *ledger)
     pay_rules_free(ledger->rules);
     pay_params_free(ledger->params);
     g_free(ledger->accounts);
+    pay_merchants_free(ledger->merchants);
     pay_adoption_free(ledger->adoption);
     g_free(ledger->spent);
     free(ledger->consumers);
@@ -307,6 +326,9 @@ run_span(PayLedger *ledger, SimTime day_start, SimTime from, SimTime until)
                     .span = { .world = ledger->world,
                               .rules = ledger->rules,
                               .traffic = &traffic,
+                              .merchants = ledger->merchants != NULL
+                                               ? ledger->merchants->each
+                                               : ledger->world->merchants,
                               .consumers = ledger->consumers,
                               .spent = spent_today(ledger) } };
     for (unsigned i = 0; i < traffic.n; i++)

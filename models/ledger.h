@@ -11,6 +11,7 @@
 #define MODELS_LEDGER_H
 
 #include "models/adoption.h"
+#include "models/merchants.h"
 #include "models/network.h"
 #include "models/rules.h"
 #include "models/settlement.h"
@@ -39,7 +40,8 @@ typedef struct {
     uint64_t fingerprint;
     uint64_t n_intentions;
 
-    PayAdoption *adoption; /* (owned) NULL until holding was first open to change */
+    PayMerchants *merchants; /* (owned) NULL until something may change them */
+    PayAdoption *adoption;   /* (owned) NULL until holding was first open to change */
     PaySpent *spent; /* (owned) by consumer, today; NULL until a limit was in force */
 
     PaySettlement *settlement; /* (owned) NULL until settlement.method was not none */
@@ -71,6 +73,10 @@ void pay_ledger_free(PayLedger *ledger);
  *
  * Returns: false and PAY_ERROR_BROKEN if money was not conserved. */
 bool pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error);
+
+/* The ledger's merchants, to be changed at its barrier: from now on they are its own, and
+ * what is known of them in the cities follows. Returns: (borrowed) */
+PayMerchants *pay_ledger_merchants(PayLedger *ledger);
 
 /* What @wallet's rebates have cost so far, in fen at national scale. */
 double pay_ledger_rebate_spent(const PayLedger *ledger, unsigned wallet);

@@ -426,10 +426,11 @@ publish_multihoming(const Report *r)
     put_percent(r, PAY_METRIC_MULTIHOMING_CONSUMER, "", several, any);
     uint64_t coded = 0, multi = 0;
     size_t masks = (size_t)1 << world->n_networks;
+    const uint32_t *mix = r->ledger->rules->code_mix;
     for (size_t i = 0; i < world->n_cities * 2 * masks; i++) {
         size_t mask = i % masks;
-        coded += mask != 0 ? world->code_mix[i] : 0;
-        multi += (mask & (mask - 1)) != 0 ? world->code_mix[i] : 0;
+        coded += mask != 0 ? mix[i] : 0;
+        multi += (mask & (mask - 1)) != 0 ? mix[i] : 0;
     }
     put_percent(r, PAY_METRIC_MULTIHOMING_MERCHANT, "", (double)multi, (double)coded);
 }

@@ -22,6 +22,7 @@ PayRules *
 pay_rules_new(const PayWorld *world)
 {
     PayRules *r = g_new0(PayRules, 1);
+    r->code_mix = world->code_mix;
     size_t w = world->n_wallets, c = world->n_cities, g = world->n_networks;
     r->base = g_new0(double, c *w);
     r->seen = g_new0(uint8_t, c * PAY_N_CHANNELS * w);
@@ -195,7 +196,7 @@ reach_of_city(const PayRules *r, const PayWorld *world, unsigned city, unsigned 
     double reached = 0, all = 0;
     for (unsigned personal = 0; personal < 2; personal++)
         for (unsigned mask = 0; mask < masks; mask++) {
-            uint32_t n = world->code_mix[(city * 2 + personal) * masks + mask];
+            uint32_t n = r->code_mix[(city * 2 + personal) * masks + mask];
             if (n == 0)
                 continue;
             PayMode actual = mode == PAY_MODE_MPM && personal ? PAY_MODE_PERSONAL : mode;

@@ -67,7 +67,8 @@ typedef struct {
 
     double ticket_log[PAY_MAX_CLASSES]; /* ln of the median in fen */
     double ticket_sigma[PAY_MAX_CLASSES];
-    uint64_t mix; /* what the class mix of the day was compiled from */
+    const uint32_t *code_mix; /* (borrowed) as world->code_mix, which it is at first */
+    uint64_t mix;             /* what the class mix of the day was compiled from */
     PayVenueTable everyday;
     PayVenueTable flash[PAY_MAX_FLASHES]; /* the classes it concerns only */
 } PayRules;

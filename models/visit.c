@@ -58,7 +58,7 @@ place(PayVisit *v, const uint32_t word[4])
         venue->platform >= 0 ? &world->shops[venue->platform]
                              : &world->local[v->city * world->n_classes + venue->class];
     v->merchant_id = market->first + sim_zipf_rank(market->zipf, word[1]);
-    v->merchant = world->merchants[v->merchant_id];
+    v->merchant = v->span->merchants[v->merchant_id];
     if (venue->mode == PAY_MODE_MPM && v->merchant.personal) {
         index = venue->personal_venue;
         venue = &world->venues[index];

@@ -23,6 +23,7 @@ typedef struct {
     const PayWorld *world;
     const PayRules *rules;
     const PayTraffic *traffic;
+    const PayMerchant *merchants;              /* as they stand */
     uint8_t hour_of_piece[PAY_TRAFFIC_PIECES]; /* hour of the simulated day, 0..23 */
     PayConsumer *consumers;
     PaySpent *spent; /* by consumer, or NULL where no limit is in force */

@@ -1,0 +1,119 @@
+/* Merchants that something changes while a scenario runs: who sees it, and who does not.
+ */
+#include "models/merchants.h"
+
+#include <string.h>
+
+#include "models/ledger.h"
+#include "tests/claims.h"
+#include "tests/models/fixture.h"
+
+typedef struct {
+    PayParams *p;
+    SimPool *pool;
+    PayWorld *world;
+    PayLedger *ledger;
+} Street;
+
+static Street
+open_street(PayParams *p)
+{
+    static const double utility[PAY_MAX_WALLETS] = { 0.8, 0.8 };
+    Street s = { .p = p, .pool = sim_pool_new(1) };
+    s.world = pay_world_new(p, (SimKey){ 11, 0 }, NULL);
+    s.ledger = pay_ledger_new(s.world, utility, s.pool, NULL);
+    return s;
+}
+
+static void
+street_clear(Street *s)
+{
+    pay_ledger_free(s->ledger);
+    pay_world_free(s->world);
+    sim_pool_free(s->pool);
+    pay_params_free(s->p);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Street, street_clear)
+
+static uint64_t
+completed(PayLedger *ledger)
+{
+    uint64_t n = 0;
+    CU_ASSERT_TRUE(pay_ledger_day(ledger, NULL, NULL));
+    for (unsigned w = 0; w < 2; w++)
+        n += ledger->day->wallet[0][w].n;
+    return n;
+}
+
+/* Every merchant takes down its codes. */
+static void
+go_dark(PayLedger *ledger)
+{
+    const PayWorld *world = ledger->world;
+    PayMerchants *merchants = pay_ledger_merchants(ledger);
+    for (unsigned c = 0; c < world->n_cities; c++)
+        for (uint32_t i = 0; i < world->local[c].n; i++) {
+            uint32_t id = world->local[c].first + i;
+            PayMerchant dark = merchants->each[id];
+            dark.networks = 0;
+            pay_merchants_set(merchants, c, id, dark);
+        }
+}
+
+static void
+the_mix_follows_what_merchants_show(void)
+{
+    g_auto(Street) s = open_street(fixture_params(4000));
+    PayMerchants *merchants = pay_ledger_merchants(s.ledger);
+    size_t n = 2 * 2 * 4; /* cities, personal, masks */
+    CU_ASSERT_EQUAL(memcmp(merchants->code_mix, s.world->code_mix, n * sizeof(uint32_t)),
+                    0);
+    go_dark(s.ledger);
+    for (unsigned c = 0; c < 2; c++) {
+        const uint32_t *mix = merchants->code_mix + c * 8;
+        CU_ASSERT_EQUAL(mix[0] + mix[4], s.world->local[c].n);
+        CU_ASSERT_EQUAL(mix[1] + mix[2] + mix[3] + mix[5] + mix[6] + mix[7], 0);
+    }
+}
+
+static void
+own_merchants_that_do_not_change_change_no_bit(void)
+{
+    g_auto(Street) plain = open_street(fixture_params(4000));
+    g_auto(Street) own = open_street(fixture_params(4000));
+    pay_ledger_merchants(own.ledger);
+    CU_ASSERT_EQUAL(completed(plain.ledger), completed(own.ledger));
+    CU_ASSERT_EQUAL(plain.ledger->fingerprint, own.ledger->fingerprint);
+}
+
+static void
+a_street_without_codes_takes_cash_only(void)
+{
+    g_auto(Street) s = open_street(fixture_params(4000));
+    CU_ASSERT_TRUE(completed(s.ledger) > 1000);
+    CU_ASSERT_TRUE(s.ledger->rules->seen[PAY_CHANNEL_SCAN * 2] > 0);
+    go_dark(s.ledger);
+    CU_ASSERT_EQUAL(completed(s.ledger), 0);
+    CU_ASSERT_TRUE(s.ledger->day->group[0].cash > 1000);
+    CU_ASSERT_EQUAL(s.ledger->rules->seen[PAY_CHANNEL_SCAN * 2], 0);
+}
+
+/* What one branch does to its merchants, no other sees. */
+static void
+a_fork_has_its_own_street(void)
+{
+    g_auto(Street) s = open_street(fixture_params(4000));
+    pay_ledger_merchants(s.ledger);
+    PayLedger *fork = pay_ledger_fork(s.ledger, s.pool, NULL);
+    go_dark(s.ledger);
+    PayLedger *dark = pay_ledger_branch(pay_ledger_fork(s.ledger, s.pool, NULL));
+    CU_ASSERT_TRUE(completed(fork) > 1000);
+    CU_ASSERT_EQUAL(completed(dark), 0);
+    pay_ledger_free(fork);
+    pay_ledger_free(dark);
+}
+
+CLAIMS_MAIN("models/merchants", CLAIM(the_mix_follows_what_merchants_show),
+            CLAIM(own_merchants_that_do_not_change_change_no_bit),
+            CLAIM(a_street_without_codes_takes_cash_only),
+            CLAIM(a_fork_has_its_own_street))
