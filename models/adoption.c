@@ -295,7 +295,9 @@ make_offers(Barrier *b, double years)
         double p = micro(now, PAY_WALLET_ADOPT_P, w);
         double q = micro(now, PAY_WALLET_ADOPT_Q, w);
         int64_t bank = pay_value(now, PAY_WALLET_BANK, w, 0, 0);
-        if (pay_value(now, PAY_WALLET_ENROLMENT, w, 0, 0) == 0 || p + q <= 0)
+        bool is_closed = pay_value(now, PAY_WALLET_ENROLMENT, w, 0, 0) == 0 ||
+                         (b->day->stopped >> w & 1) != 0;
+        if (is_closed || p + q <= 0)
             continue;
         if (bank < 0)
             b->open |= 1u << w;

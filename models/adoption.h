@@ -59,6 +59,7 @@ typedef struct {
     int64_t date;          /* of the barrier, days since the epoch: addresses the draws */
     PayConsumer *consumers;
     PayTally **tally; /* one for each worker of the pool */
+    uint32_t stopped; /* wallets that nobody may take up (models/share_cap.h) */
     bool has_begun;   /* the spin-up is over */
     bool window_open;
 } PayAdoptionDay;

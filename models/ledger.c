@@ -54,6 +54,7 @@ ledger_frame(const PayWorld *world, SimPool *pool, GError **error)
     for (unsigned i = 0; i < ledger->n_workers; i++)
         ledger->tally[i] = pay_tally_new(world);
     ledger->day = pay_tally_new(world);
+    ledger->share_cap = g_new0(PayShareCap, 1);
     return ledger;
 }
 
@@ -98,6 +99,7 @@ pay_ledger_fork(const PayLedger *ledger, SimPool *pool, GError **error)
     memcpy(fork->utility, ledger->utility, sizeof fork->utility);
     memcpy(fork->consumers, ledger->consumers,
            ledger->world->n_consumers * sizeof *fork->consumers);
+    *fork->share_cap = *ledger->share_cap;
     fork->now = ledger->now;
     fork->cumulative = ledger->cumulative;
     if (ledger->merchants != NULL)
@@ -143,6 +145,7 @@ pay_ledger_free(PayLedger *ledger)
     pay_merchants_free(ledger->merchants);
     pay_adoption_free(ledger->adoption);
     g_free(ledger->spent);
+    g_free(ledger->share_cap);
     free(ledger->consumers);
     g_free(ledger);
 }
@@ -380,6 +383,7 @@ review_holding(PayLedger *ledger)
 {
     const PayWorld *world = ledger->world;
     int64_t date = (ledger->now - PAY_BARRIER) / SIM_DAY;
+    ledger->stopped = pay_share_cap_stops(ledger->share_cap, ledger->params);
     if (!pay_adoption_is_on(ledger->params))
         return;
     if (ledger->adoption == NULL)
@@ -390,6 +394,7 @@ review_holding(PayLedger *ledger)
                            .date = date,
                            .consumers = ledger->consumers,
                            .tally = ledger->tally,
+                           .stopped = ledger->stopped,
                            .has_begun = ledger->now >= begin_of_run(world),
                            .window_open = ledger->network != NULL };
     pay_adoption_day(ledger->adoption, &day, ledger->pool);
@@ -580,6 +585,7 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
     pay_tally_clear(ledger->day, n_groups);
     for (unsigned i = 0; i < ledger->n_workers; i++)
         pay_tally_add(ledger->day, ledger->tally[i], n_groups);
+    pay_share_cap_day(ledger->share_cap, ledger->world, ledger->day);
     stamp(ledger);
     if (!settle(ledger, timeline, error))
         return false;

@@ -15,6 +15,7 @@
 #include "models/network.h"
 #include "models/rules.h"
 #include "models/settlement.h"
+#include "models/share_cap.h"
 #include "models/tally.h"
 #include "models/timeline.h"
 
@@ -43,6 +44,9 @@ typedef struct {
     PayMerchants *merchants; /* (owned) NULL until something may change them */
     PayAdoption *adoption;   /* (owned) NULL until holding was first open to change */
     PaySpent *spent; /* (owned) by consumer, today; NULL until a limit was in force */
+
+    PayShareCap *share_cap; /* (owned) */
+    uint32_t stopped;       /* wallets that nobody may take up today, by their share */
 
     PaySettlement *settlement; /* (owned) NULL until settlement.method was not none */
 

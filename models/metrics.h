@@ -56,6 +56,7 @@ typedef enum {
     PAY_METRIC_HOLDING,
     PAY_METRIC_ADOPTED,
     PAY_METRIC_DROPPED,
+    PAY_METRIC_STOPPED, /* while a share cap is in force only */
     PAY_METRIC_TIPPED,
     PAY_METRIC_TIPPING_DAY,
     PAY_METRIC_FRAGMENTATION_WALLET,

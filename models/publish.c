@@ -282,6 +282,7 @@ pay_publisher_day(PayPublisher *pub, const PayLedger *ledger, unsigned day)
         pay_publish_take_cycles(period, pay_settlement_cycles(ledger->settlement),
                                 pay_settlement_n_members(ledger->settlement));
     publish_holding(pub, ledger, day);
+    pay_publish_take_orders(period, pub, ledger);
     for (guint i = 0; i < ledger->finished->len; i++)
         pay_publish_window(pub, ledger, ledger->finished->pdata[i]);
     g_ptr_array_set_size(ledger->finished, 0);
@@ -356,9 +357,11 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
 {
     pay_publish_period(pub, ledger, &pub->tail, SIM_PERIOD_END);
     pay_publish_cycles(pub, ledger->settlement, &pub->tail, SIM_PERIOD_END);
+    pay_publish_orders(pub, &pub->tail, SIM_PERIOD_END);
     PayPeriod *run = &pub->head;
     pay_tally_add(run->sum, pub->tail.sum, pub->world->n_groups);
     run->n_days += pub->tail.n_days;
+    pay_publish_join_orders(run, &pub->tail);
     if (pub->tail.cycles.liquidity != NULL)
         pay_publish_take_cycles(run, &pub->tail.cycles,
                                 pay_settlement_n_members(ledger->settlement));
@@ -376,6 +379,7 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
     }
     pay_publish_period(pub, ledger, run, SIM_PERIOD_RUN);
     pay_publish_cycles(pub, ledger->settlement, run, SIM_PERIOD_RUN);
+    pay_publish_orders(pub, run, SIM_PERIOD_RUN);
     publish_hours(pub);
     publish_tipping(pub);
     pay_publish_peaks(pub);

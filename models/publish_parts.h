@@ -14,8 +14,10 @@ typedef struct {
     unsigned n_days;
     double peak; /* completed payments in the busiest bin */
     double hub_peak[PAY_MAX_HUBS];
-    double hub_load[PAY_MAX_HUBS]; /* largest share of the capacity of its day */
-    PayCycles cycles;              /* (owned) its arrays NULL: none was cut */
+    double hub_load[PAY_MAX_HUBS];       /* largest share of the capacity of its day */
+    PayCycles cycles;                    /* (owned) its arrays NULL: none was cut */
+    unsigned n_capped;                   /* days with a share cap in force */
+    unsigned n_stopped[PAY_MAX_WALLETS]; /* by family, days without enrolment */
 } PayPeriod;
 
 /* Where a hub was busiest within a window. */
@@ -78,6 +80,14 @@ void pay_publish_take_cycles(PayPeriod *period, const PayCycles *part,
                              unsigned n_members);
 void pay_publish_cycles(const PayPublisher *pub, const PaySettlement *settlement,
                         const PayPeriod *period, const char *name);
+
+/* Let @period take in what orders did on the day just simulated, or in @part; and publish
+ * it under the name @name. */
+void pay_publish_take_orders(PayPeriod *period, const PayPublisher *pub,
+                             const PayLedger *ledger);
+void pay_publish_join_orders(PayPeriod *period, const PayPeriod *part);
+void pay_publish_orders(const PayPublisher *pub, const PayPeriod *period,
+                        const char *name);
 
 /* Publish the window that @network has run; and, at the end, what needs the days around
  * it. */

@@ -57,6 +57,8 @@ fixture_behaviour(PayParams *p)
     SET(p, PAY_TRAFFIC_LEVEL, 0, 0, 0, PAY_ONE);
     SET(p, PAY_LIMIT_STATIC, 0, 0, 0, PAY_NONE);
     SET(p, PAY_LIMIT_BALANCE, 0, 0, 0, PAY_NONE);
+    SET(p, PAY_REGULATOR_SHARE_CAP, 0, 0, 0, PAY_NONE);
+    SET(p, PAY_REGULATOR_SHARE_DAYS, 0, 0, 0, 90);
     for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
         SET(p, PAY_REGULATOR_CAP, flow, 0, 0, PAY_NONE);
 }

@@ -226,6 +226,116 @@ no_rebate_is_paid_while_they_are_banned(void)
     pay_params_free(p);
 }
 
+/* ---- the share cap */
+
+/* A history of @n_days on which wallet 0 made @first of ten payments. */
+static PayShareCap *
+history(PayShareCap *cap, const PayWorld *world, unsigned n_days, unsigned first)
+{
+    PayTally *day = pay_tally_new(world);
+    day->wallet[0][0].n = first;
+    day->wallet[0][1].n = 10 - first;
+    cap = cap != NULL ? cap : g_new0(PayShareCap, 1);
+    for (unsigned i = 0; i < n_days; i++)
+        pay_share_cap_day(cap, world, day);
+    pay_tally_free(day);
+    return cap;
+}
+
+static uint32_t
+stops_at(const PayShareCap *cap, PayParams *p, int64_t most, int64_t days)
+{
+    SET(p, PAY_REGULATOR_SHARE_CAP, 0, 0, 0, most);
+    SET(p, PAY_REGULATOR_SHARE_DAYS, 0, 0, 0, days);
+    return pay_share_cap_stops(cap, p);
+}
+
+static void
+a_family_is_stopped_above_the_cap_and_not_at_it(void)
+{
+    PayParams *p = fixture_params(100);
+    PayWorld *world = pay_world_new(p, (SimKey){ 1, 0 }, NULL);
+    PayShareCap *cap = history(NULL, world, 10, 3);
+    CU_ASSERT_EQUAL(stops_at(cap, p, 300000, 90), 2);
+    CU_ASSERT_EQUAL(stops_at(cap, p, 299999, 90), 3);
+    CU_ASSERT_EQUAL(stops_at(cap, p, 700000, 90), 0);
+    CU_ASSERT_EQUAL(stops_at(cap, p, PAY_NONE, 90), 0);
+    CU_ASSERT_EQUAL(stops_at(cap, p, 0, 90), 3);
+    /* Both wallets one family: all payments are its own. */
+    PayEntity *second = &p->entity[PAY_KIND_WALLET][1];
+    g_free(second->family);
+    second->family = g_strdup(p->entity[PAY_KIND_WALLET][0].family);
+    CU_ASSERT_EQUAL(stops_at(cap, p, 990000, 90), 3);
+    CU_ASSERT_EQUAL(stops_at(cap, p, PAY_ONE, 90), 0);
+    g_free(cap);
+    pay_world_free(world);
+    pay_params_free(p);
+}
+
+static void
+only_the_last_days_count(void)
+{
+    PayParams *p = fixture_params(100);
+    PayWorld *world = pay_world_new(p, (SimKey){ 1, 0 }, NULL);
+    PayShareCap *cap = history(NULL, world, 400, 8); /* more than is kept */
+    history(cap, world, 10, 2);
+    CU_ASSERT_EQUAL(stops_at(cap, p, 500000, 10), 2);
+    CU_ASSERT_EQUAL(stops_at(cap, p, 500000, 20), 0); /* 50 and 50 */
+    CU_ASSERT_EQUAL(stops_at(cap, p, 500000, 21), 1);
+    CU_ASSERT_EQUAL(stops_at(cap, p, 500000, 366), 1);
+    g_free(cap);
+    cap = g_new0(PayShareCap, 1);
+    CU_ASSERT_EQUAL(stops_at(cap, p, 0, 90), 0); /* no payment, no share */
+    g_free(cap);
+    pay_world_free(world);
+    pay_params_free(p);
+}
+
+/* People take up both wallets; "a" has more than half. */
+static SimRecords *
+run_enrolment(int64_t most, unsigned n_threads)
+{
+    PayParams *p = fixture_params(4000);
+    SET(p, PAY_WALLET_HOLD, 0, 0, 0, 600000);
+    SET(p, PAY_WALLET_HOLD, 1, 0, 0, 200000);
+    for (unsigned w = 0; w < 2; w++)
+        SET(p, PAY_WALLET_ADOPT_P, w, 0, 0, 2 * PAY_ONE);
+    SET(p, PAY_REGULATOR_SHARE_CAP, 0, 0, 0, most);
+    SET(p, PAY_REGULATOR_SHARE_DAYS, 0, 0, 0, 5);
+    SimRecords *r = fixture_run(p, 3, n_threads);
+    pay_params_free(p);
+    return r;
+}
+
+static void
+who_has_too_much_takes_up_nobody_new(void)
+{
+    SimRecords *free = run_enrolment(PAY_NONE, 1), *capped = run_enrolment(550000, 1);
+    SimRecords *threads = run_enrolment(550000, 4);
+    CU_ASSERT_TRUE(isnan(fixture_value(free, PAY_METRIC_STOPPED, "a")));
+    /* Nothing is known at the first barrier. */
+    CU_ASSERT_TRUE(fixture_value(capped, PAY_METRIC_STOPPED, "a") > 10);
+    CU_ASSERT_TRUE(fixture_value(capped, PAY_METRIC_STOPPED, "a") <= 29);
+    CU_ASSERT_EQUAL(fixture_value(capped, PAY_METRIC_STOPPED, "b"), 0);
+    CU_ASSERT_TRUE(fixture_value(capped, PAY_METRIC_ADOPTED, "a") <
+                   0.7 * fixture_value(free, PAY_METRIC_ADOPTED, "a"));
+    CU_ASSERT_EQUAL(fixture_value(capped, PAY_METRIC_DROPPED, "a"), 0);
+    CU_ASSERT_EQUAL(capped->fingerprint, threads->fingerprint);
+    sim_records_free(free);
+    sim_records_free(capped);
+    sim_records_free(threads);
+}
+
+static void
+a_cap_that_nobody_meets_changes_nothing(void)
+{
+    SimRecords *free = run_enrolment(PAY_NONE, 1), *capped = run_enrolment(PAY_ONE, 1);
+    CU_ASSERT_EQUAL(capped->fingerprint, free->fingerprint);
+    CU_ASSERT_EQUAL(fixture_value(capped, PAY_METRIC_STOPPED, "a"), 0);
+    sim_records_free(free);
+    sim_records_free(capped);
+}
+
 CLAIMS_MAIN("models/regulator", CLAIM(bounds_hold_after_everything_else_in_a_schedule),
             CLAIM(a_cap_of_one_flow_leaves_the_others_alone),
             CLAIM(rivals_post_no_fee_beyond_the_bounds),
@@ -233,4 +343,7 @@ CLAIMS_MAIN("models/regulator", CLAIM(bounds_hold_after_everything_else_in_a_sch
             CLAIM(a_mandate_counts_where_it_is_more_than_the_schedule),
             CLAIM(a_mandate_is_of_a_network_a_mode_and_a_city),
             CLAIM(a_wallet_may_not_open_for_nobody),
-            CLAIM(no_rebate_is_paid_while_they_are_banned))
+            CLAIM(no_rebate_is_paid_while_they_are_banned),
+            CLAIM(a_family_is_stopped_above_the_cap_and_not_at_it),
+            CLAIM(only_the_last_days_count), CLAIM(who_has_too_much_takes_up_nobody_new),
+            CLAIM(a_cap_that_nobody_meets_changes_nothing))
