@@ -22,6 +22,14 @@ set_up_fees(PayParams *p)
     }
 }
 
+/* No order of the regulator bounds a fee. */
+static void
+set_up_bounds(PayParams *p)
+{
+    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
+        set(p, PAY_REGULATOR_CAP, flow, 0, PAY_NONE);
+}
+
 static void
 set_up_wallets(PayParams *p)
 {
@@ -71,5 +79,6 @@ pay_known_params(char *const *wallets, unsigned n_wallets, char *const *networks
         set(p, PAY_TRAFFIC_HOUR, hour, 0, 1);
     set_up_wallets(p);
     set_up_fees(p);
+    set_up_bounds(p);
     return p;
 }
