@@ -182,6 +182,9 @@ check_rivals(const ScnResolved *r)
         if (pay_value(r->params, PAY_FEE_TIER_UP_TO, i, 0, 0) != 0)
             scn_report_error(r->report, scn_resolved_place(r, PAY_FEE_RIVAL, i, 0), NULL,
                              "a rival moves the rate of a fee; this one has tiers");
+        if (value(r, PAY_FEE_ACQUIRERS, i) != -1)
+            scn_report_error(r->report, scn_resolved_place(r, PAY_FEE_RIVAL, i, 0), NULL,
+                             "a rival's books know no acquirers; this fee names some");
     }
     for (unsigned i = 0; i < r->params->n[PAY_KIND_RIVAL]; i++)
         if (!has_fee[i])

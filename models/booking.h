@@ -90,8 +90,9 @@ pay_book_split(const PayVisit *v, unsigned slot, PaySplit *ret_split)
 {
     const PayRules *r = v->span->rules;
     unsigned wallet = v->wallet[slot];
-    const uint8_t *plan = pay_world_plan(v->span->world, v->venue, v->gate[slot].network,
-                                         wallet, v->bank_funded[slot]);
+    const uint8_t *plan =
+        pay_world_plan_of(v->span->world, pay_book_acquirer(v, slot), v->venue,
+                          v->gate[slot].network, wallet, v->bank_funded[slot]);
     pay_split_exact(r->schedule, plan, v->amount, ret_split);
     ret_split->rebate =
         (PayMicrofen)pay_rebate_of(&r->wallet[wallet], v->mode, v->amount) * PAY_ONE;

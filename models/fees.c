@@ -159,6 +159,7 @@ matches(const PayParams *p, unsigned fee, const PayFeeCase *c)
     return in_mask(p, PAY_FEE_NETWORKS, fee, c->network) &&
            in_mask(p, PAY_FEE_WALLETS, fee, c->wallet) &&
            in_mask(p, PAY_FEE_CLASSES, fee, c->class) &&
+           in_mask(p, PAY_FEE_ACQUIRERS, fee, c->acquirer) &&
            in_mask(p, PAY_FEE_MODES, fee, c->mode) &&
            (any_platform || (c->platform >= 0 && in_mask(p, PAY_FEE_PLATFORMS, fee,
                                                          (unsigned)c->platform))) &&

@@ -100,7 +100,7 @@ bool pay_flow_applies(PayFlow flow, bool online, bool foreign_code, bool bank_fu
 
 /* What a payment looks like to the conditions of a schedule. */
 typedef struct {
-    unsigned network, wallet, class;
+    unsigned network, wallet, class, acquirer;
     int platform; /* -1: offline */
     PayMode mode;
     bool foreign_code, bank_funded;

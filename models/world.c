@@ -210,44 +210,82 @@ list_venues(PayWorld *world)
     }
 }
 
+/* Does any fee depend on who acquires? If none does, one set of plans is enough. */
+static bool
+fees_ask_for_acquirers(const PayParams *p)
+{
+    uint64_t all = (UINT64_C(1) << p->n[PAY_KIND_ACQUIRER]) - 1;
+    for (unsigned fee = 0; fee < p->n[PAY_KIND_FEE]; fee++)
+        if ((~(uint64_t)pay_value(p, PAY_FEE_ACQUIRERS, fee, 0, 0) & all) != 0)
+            return true;
+    return false;
+}
+
+static bool
+plan_fee(const PayWorld *world, const PayFeeCase *c, uint8_t *ret_plan, GError **error)
+{
+    const PayParams *p = world->base;
+    PayFlow flow;
+    unsigned rivals;
+    if (pay_fee_plan(p, c, ret_plan, &flow, &rivals))
+        return true;
+    const char *acquirer =
+        world->n_plan_acquirers > 1 ? p->entity[PAY_KIND_ACQUIRER][c->acquirer].id : NULL;
+    g_set_error(error, PAY_ERROR, PAY_ERROR_FEES,
+                "%s for flow %s when %s pays by %s on a code of %s at a %s%s%s "
+                "(%s-funded): give exactly one of them the highest priority",
+                rivals == 0 ? "no [fee] matches" : "several [fee]s match equally",
+                pay_flow_id[flow], p->entity[PAY_KIND_WALLET][c->wallet].id,
+                p->entity[PAY_KIND_MODE][c->mode].id,
+                p->entity[PAY_KIND_NETWORK][c->network].id,
+                p->entity[PAY_KIND_CLASS][c->class].id,
+                acquirer == NULL ? "" : " that is acquired by ",
+                acquirer == NULL ? "" : acquirer, c->bank_funded ? "bank" : "balance");
+    return false;
+}
+
+/* Plans of everything that can be paid at @venue on a plate of @acquirer. Returns: where
+ * the next begin, or NULL and @error. */
+static uint8_t *
+plan_venue(const PayWorld *world, unsigned acquirer, const PayVenue *venue, uint8_t *plan,
+           GError **error)
+{
+    const PayParams *p = world->base;
+    for (unsigned g = 0; g < world->n_networks; g++)
+        for (unsigned w = 0; w < world->n_wallets; w++)
+            for (unsigned bank = 0; bank < 2; bank++, plan += PAY_N_FLOWS) {
+                int64_t own = pay_value(p, PAY_WALLET_NETWORK, w, 0, 0);
+                PayFeeCase fee_case = { .network = g,
+                                        .wallet = w,
+                                        .class = venue->class,
+                                        .acquirer = acquirer,
+                                        .platform = venue->platform,
+                                        .mode = venue->mode,
+                                        .foreign_code = own != (int64_t)g,
+                                        .bank_funded = bank == 1 };
+                if (!plan_fee(world, &fee_case, plan, error))
+                    return NULL;
+            }
+    return plan;
+}
+
 static bool
 plan_fees(PayWorld *world, GError **error)
 {
     const PayParams *p = world->base;
-    world->plans = g_new(uint8_t, (size_t)world->n_venues * world->n_networks *
-                                      world->n_wallets * 2 * PAY_N_FLOWS);
+    world->n_plan_acquirers = fees_ask_for_acquirers(p) ? p->n[PAY_KIND_ACQUIRER] : 1;
+    for (unsigned g = 0; g < world->n_networks; g++)
+        world->own_plate[g] = (uint8_t)pay_value(p, PAY_NETWORK_ACQUIRER, g, 0, 0);
+    world->plans =
+        g_new(uint8_t, (size_t)world->n_plan_acquirers * world->n_venues *
+                           world->n_networks * world->n_wallets * 2 * PAY_N_FLOWS);
     uint8_t *plan = world->plans;
-    for (unsigned v = 0; v < world->n_venues; v++)
-        for (unsigned g = 0; g < world->n_networks; g++)
-            for (unsigned w = 0; w < world->n_wallets; w++)
-                for (unsigned bank = 0; bank < 2; bank++, plan += PAY_N_FLOWS) {
-                    const PayVenue *venue = &world->venues[v];
-                    PayFeeCase fee_case = {
-                        .network = g,
-                        .wallet = w,
-                        .class = venue->class,
-                        .platform = venue->platform,
-                        .mode = venue->mode,
-                        .foreign_code =
-                            pay_value(p, PAY_WALLET_NETWORK, w, 0, 0) != (int64_t)g,
-                        .bank_funded = bank == 1,
-                    };
-                    PayFlow flow;
-                    unsigned rivals;
-                    if (pay_fee_plan(p, &fee_case, plan, &flow, &rivals))
-                        continue;
-                    g_set_error(
-                        error, PAY_ERROR, PAY_ERROR_FEES,
-                        "%s for flow %s when %s pays by %s on a code of %s at a %s "
-                        "(%s-funded): give exactly one of them the highest priority",
-                        rivals == 0 ? "no [fee] matches" : "several [fee]s match equally",
-                        pay_flow_id[flow], p->entity[PAY_KIND_WALLET][w].id,
-                        p->entity[PAY_KIND_MODE][venue->mode].id,
-                        p->entity[PAY_KIND_NETWORK][g].id,
-                        p->entity[PAY_KIND_CLASS][venue->class].id,
-                        bank ? "bank" : "balance");
-                    return false;
-                }
+    for (unsigned a = 0; a < world->n_plan_acquirers; a++)
+        for (unsigned v = 0; v < world->n_venues; v++) {
+            plan = plan_venue(world, a, &world->venues[v], plan, error);
+            if (plan == NULL)
+                return false;
+        }
     return true;
 }
 

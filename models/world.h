@@ -92,7 +92,9 @@ typedef struct {
 
     unsigned n_venues;
     PayVenue *venues;
-    uint8_t *plans; /* [venue][network][wallet][bank-funded][flow] fee entity */
+    uint8_t *plans; /* [acquirer][venue][network][wallet][bank-funded][flow] fee entity */
+    unsigned n_plan_acquirers;           /* 1: no fee asks who acquires */
+    uint8_t own_plate[PAY_MAX_NETWORKS]; /* acquirer of the network's own plates */
 
     unsigned n_parties;
     unsigned party_first[PAY_N_ROLES]; /* party of member m of a role: first + m */
@@ -110,12 +112,24 @@ void pay_world_free(PayWorld *world);
 void pay_world_populate(const PayWorld *world, const uint8_t *seen, SimPool *pool,
                         PayConsumer *consumers);
 
+/* What is paid when the plate is @acquirer's. */
+static inline const uint8_t *
+pay_world_plan_of(const PayWorld *world, unsigned acquirer, unsigned venue,
+                  unsigned network, unsigned wallet, bool bank_funded)
+{
+    size_t a = world->n_plan_acquirers > 1 ? acquirer : 0;
+    size_t i = (a * world->n_venues + venue) * world->n_networks + network;
+    return world->plans +
+           ((i * world->n_wallets + wallet) * 2 + bank_funded) * PAY_N_FLOWS;
+}
+
+/* The same when it is the network's own. */
 static inline const uint8_t *
 pay_world_plan(const PayWorld *world, unsigned venue, unsigned network, unsigned wallet,
                bool bank_funded)
 {
-    size_t i = ((size_t)venue * world->n_networks + network) * world->n_wallets + wallet;
-    return world->plans + (i * 2 + bank_funded) * PAY_N_FLOWS;
+    return pay_world_plan_of(world, world->own_plate[network], venue, network, wallet,
+                             bank_funded);
 }
 
 /* Consumer @i's lasting taste for @wallet, held or not, as PayConsumer keeps it. */

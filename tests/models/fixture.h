@@ -86,6 +86,7 @@ typedef struct {
     bool spare;       /* a second hub "spare" */
     bool rivals;      /* "ra" sets the fee "mdr-a" on codes of network a, "rb" likewise */
     bool west;        /* a second bank "west" with as many customers */
+    bool second;      /* a second acquirer "second" with as many aggregated plates */
     unsigned more;    /* wallets "m0", "m1", .. up to 8, as idle */
 } Fixture;
 
@@ -151,6 +152,8 @@ fixture_declare(PayParams *p, const Fixture *f)
     static const char *const more[] = { "m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7" };
     for (unsigned i = 0; i < f->more; i++)
         all[n++] = (FixtureEntity){ PAY_KIND_WALLET, more[i] };
+    if (f->second)
+        all[n++] = (FixtureEntity){ PAY_KIND_ACQUIRER, "second" };
     if (f->west)
         all[n++] = (FixtureEntity){ PAY_KIND_BANK, "west" };
     for (unsigned i = 0; i < n; i++) {
@@ -244,7 +247,8 @@ fixture_build(Fixture f)
     SET(p, PAY_HUB_CAPACITY, 0, 0, 0, 1000);
     for (unsigned b = 0; b < p->n[PAY_KIND_BANK]; b++)
         SET(p, PAY_BANK_SHARE, b, 0, 0, PAY_ONE);
-    SET(p, PAY_ACQUIRER_SHARE, 0, 0, 0, PAY_ONE);
+    for (unsigned a = 0; a < p->n[PAY_KIND_ACQUIRER]; a++)
+        SET(p, PAY_ACQUIRER_SHARE, a, 0, 0, PAY_ONE);
     if (f.platform) {
         SET(p, PAY_PLATFORM_SHARE, 0, 0, 0, PAY_ONE);
         SET(p, PAY_PLATFORM_CASHIER, 0, 0, 0, 1);

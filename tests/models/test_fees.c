@@ -396,6 +396,8 @@ conditions_choose_by_mask_and_leg(void)
         { PAY_FEE_CLASSES, 1, true },
         { PAY_FEE_CLASSES, 0, false },
         { PAY_FEE_PLATFORMS, 1, false },
+        { PAY_FEE_ACQUIRERS, 1, true },
+        { PAY_FEE_ACQUIRERS, 2, false },
         { PAY_FEE_MODES, 2, true },
         { PAY_FEE_MODES, 8, false },
         { PAY_FEE_CODE_LEG, PAY_LEG_OFF_US, true },

@@ -113,7 +113,52 @@ a_fork_has_its_own_street(void)
     pay_ledger_free(dark);
 }
 
+/* ---- whose fee it is */
+
+/* Fees of a day to acquirer @a from merchants, over foreign codes, and what they are of.
+ */
+static double
+rate_of_acquirer(const PayLedger *ledger, unsigned a)
+{
+    const PayWorld *world = ledger->world;
+    unsigned n = world->n_parties, merchant = world->party_first[PAY_ROLE_MERCHANT];
+    unsigned acquirer = world->party_first[PAY_ROLE_ACQUIRER] + a;
+    unsigned hub = world->party_first[PAY_ROLE_HUB];
+    /* The hub takes 325 ppm of the same payments. */
+    return 325.0 * (double)ledger->day->pairs[merchant * n + acquirer] /
+           (double)ledger->day->pairs[acquirer * n + hub];
+}
+
+static void
+an_acquirer_may_have_its_own_fee(void)
+{
+    PayParams *p =
+        fixture_build((Fixture){ .people = 4000, .second = true, .idle = "guest" });
+    SET(p, PAY_WALLET_HOLD, fixture_find(p, PAY_KIND_WALLET, "guest"), 0, 0, PAY_ONE);
+    unsigned mdr = fixture_find(p, PAY_KIND_FEE, "mdr");
+    unsigned other = fixture_find(p, PAY_KIND_FEE, "commission");
+    fixture_open(p, PAY_ONE);
+    SET(p, PAY_FEE_FLOW, other, 0, 0, PAY_FLOW_MDR);
+    SET(p, PAY_FEE_RATE, other, 0, 0, 2500);
+    SET(p, PAY_FEE_ACQUIRERS, other, 0, 0, 2);
+    SET(p, PAY_FEE_ACQUIRERS, mdr, 0, 0, 1);
+    g_auto(Street) s = open_street(p);
+    CU_ASSERT_EQUAL(s.world->n_plan_acquirers, 2);
+    CU_ASSERT_TRUE(completed(s.ledger) > 1000);
+    CU_ASSERT_DOUBLE_EQUAL(rate_of_acquirer(s.ledger, 0), 3800, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(rate_of_acquirer(s.ledger, 1), 2500, 1e-6);
+}
+
+static void
+without_such_a_fee_one_set_of_plans_is_enough(void)
+{
+    g_auto(Street) s =
+        open_street(fixture_build((Fixture){ .people = 4000, .second = true }));
+    CU_ASSERT_EQUAL(s.world->n_plan_acquirers, 1);
+}
+
 CLAIMS_MAIN("models/merchants", CLAIM(the_mix_follows_what_merchants_show),
             CLAIM(own_merchants_that_do_not_change_change_no_bit),
             CLAIM(a_street_without_codes_takes_cash_only),
-            CLAIM(a_fork_has_its_own_street))
+            CLAIM(a_fork_has_its_own_street), CLAIM(an_acquirer_may_have_its_own_fee),
+            CLAIM(without_such_a_fee_one_set_of_plans_is_enough))
