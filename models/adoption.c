@@ -6,6 +6,7 @@
 #include "models/booking.h"
 #include "models/choice_closed.h"
 #include "models/diffusion.h"
+#include "models/price.h"
 #include "sim/batch.h"
 
 bool
@@ -201,7 +202,7 @@ typedef struct {
     unsigned drop_after;      /* whole weeks; 0: used or not */
     uint64_t long_idle;       /* of these bits an idle of so many weeks has one */
     double channel[PAY_N_CHANNELS]; /* share of purchases */
-    double rebate[PAY_MAX_WALLETS]; /* score of what the wallet gives back on average */
+    double rebate[PAY_MAX_WALLETS]; /* score of what the wallet gives back, net */
 } Barrier;
 
 static double
@@ -215,6 +216,20 @@ share_of_draw(const PayVenueTable *table, unsigned i)
 {
     uint32_t before = i > 0 ? table->draw[i - 1].below : 0;
     return (double)(table->draw[i].below - before) / 4294967296.0;
+}
+
+/* What each wallet takes on top of a purchase of mean size goes off what it gives back.
+ */
+static void
+take_off_prices(Barrier *b, PayFen mean)
+{
+    const PayWorld *world = b->adoption->world;
+    const PayRules *r = b->day->rules;
+    for (unsigned i = 0; i < r->everyday.n; i++)
+        for (unsigned w = 0; w < world->n_wallets; w++)
+            b->rebate[w] -=
+                r->microfen_score * share_of_draw(&r->everyday, i) *
+                (double)pay_price_expected(r, world, r->everyday.draw[i].venue, w, mean);
 }
 
 /* Purchases of the day by channel, and what each wallet gives back on one of mean size.
@@ -238,6 +253,8 @@ weigh_purchases(Barrier *b)
         for (unsigned m = 0; m < PAY_N_MODES; m++)
             b->rebate[w] +=
                 r->fen_score * mode[m] * pay_rebate_of(&r->wallet[w], (PayMode)m, mean);
+    if (r->has_prices)
+        take_off_prices(b, mean);
 }
 
 /* Fear of refusals, @seen being what is perceived by channel, @stride apart. */

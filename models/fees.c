@@ -11,22 +11,32 @@ const char *const pay_role_label_zh[PAY_N_ROLES] = { "商户",     "消费者",
                                                      "收单机构", "码牌布设方",
                                                      "清算机构", "钱包(账户侧)",
                                                      "出资银行", "平台" };
-const char *const pay_flow_id[PAY_N_FLOWS] = {
-    "mdr",           "account-side",       "hub-acquiring",    "hub-account",
-    "funding",       "funding-hub-wallet", "funding-hub-bank", "placer",
-    "placer-direct", "commission"
-};
-const char *const pay_flow_label_en[PAY_N_FLOWS] = {
-    "Merchant discount (MDR)",     "Account-side fee",
-    "Hub fee, acquiring side",     "Hub fee, account side",
-    "Funding-channel fee",         "Hub fee on funding, wallet",
-    "Hub fee on funding, bank",    "Code-plate placer's share",
-    "Placer's fee from merchants", "Platform commission"
-};
+const char *const pay_flow_id[PAY_N_FLOWS] = { "mdr",
+                                               "account-side",
+                                               "hub-acquiring",
+                                               "hub-account",
+                                               "funding",
+                                               "funding-hub-wallet",
+                                               "funding-hub-bank",
+                                               "placer",
+                                               "placer-direct",
+                                               "commission",
+                                               "payer" };
+const char *const pay_flow_label_en[PAY_N_FLOWS] = { "Merchant discount (MDR)",
+                                                     "Account-side fee",
+                                                     "Hub fee, acquiring side",
+                                                     "Hub fee, account side",
+                                                     "Funding-channel fee",
+                                                     "Hub fee on funding, wallet",
+                                                     "Hub fee on funding, bank",
+                                                     "Code-plate placer's share",
+                                                     "Placer's fee from merchants",
+                                                     "Platform commission",
+                                                     "Payer-side fee" };
 const char *const pay_flow_label_zh[PAY_N_FLOWS] = {
     "商户手续费",     "账户侧服务费",     "清算费(收单侧)",   "清算费(账户侧)",
     "资金通道费",     "通道清算费(钱包)", "通道清算费(银行)", "码牌布设方分润",
-    "商户付布设方费", "平台佣金"
+    "商户付布设方费", "平台佣金",         "付款人手续费"
 };
 
 PayMicrofen
@@ -106,7 +116,8 @@ pay_schedule_of(const PayParams *params, unsigned fee)
     [PAY_FLOW_FUNDING_HUB_W] = { PAY_ROLE_WALLET, PAY_ROLE_HUB },                        \
     [PAY_FLOW_FUNDING_HUB_B] = { PAY_ROLE_BANK, PAY_ROLE_HUB },                          \
     [PAY_FLOW_PLACER_DIRECT] = { PAY_ROLE_MERCHANT, PAY_ROLE_PLACER },                   \
-    [PAY_FLOW_COMMISSION] = { PAY_ROLE_MERCHANT, PAY_ROLE_PLATFORM }
+    [PAY_FLOW_COMMISSION] = { PAY_ROLE_MERCHANT, PAY_ROLE_PLATFORM },                    \
+    [PAY_FLOW_PAYER] = { PAY_ROLE_CONSUMER, PAY_ROLE_WALLET }
 
 const PayFlowEnds pay_flow_ends_table[2][PAY_N_FLOWS] = {
     { COMMON_ENDS, [PAY_FLOW_MDR] = { PAY_ROLE_MERCHANT, PAY_ROLE_WALLET },
@@ -120,6 +131,7 @@ pay_flow_applies(PayFlow flow, bool online, bool foreign_code, bool bank_funded)
 {
     switch (flow) {
     case PAY_FLOW_MDR:
+    case PAY_FLOW_PAYER:
         return true;
     case PAY_FLOW_ACCOUNT_SIDE:
     case PAY_FLOW_HUB_ACQUIRING:
@@ -203,8 +215,10 @@ pay_fee_plan(const PayParams *params, const PayFeeCase *fee_case,
                               fee_case->bank_funded))
             continue;
         ret_plan[flow] = best_schedule(params, flow, fee_case, ret_rivals);
-        /* Nobody need charge merchants for the plate; every other flow has its price. */
-        if (*ret_rivals == 0 && flow == PAY_FLOW_PLACER_DIRECT)
+        /* Nobody need charge merchants for the plate, or payers; every other flow has its
+         * price. */
+        if (*ret_rivals == 0 &&
+            (flow == PAY_FLOW_PLACER_DIRECT || flow == PAY_FLOW_PAYER))
             continue;
         *ret_flow = flow;
         if (*ret_rivals != 1)

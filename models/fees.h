@@ -144,9 +144,10 @@ pay_split_by_role(const PaySplit *s, bool foreign_code,
 {
     const PayMicrofen *l = s->line;
     PayMicrofen funding = l[PAY_FLOW_FUNDING] + l[PAY_FLOW_FUNDING_HUB_W];
+    PayMicrofen from_payer = l[PAY_FLOW_PAYER] - s->rebate;
     ret_delta[PAY_ROLE_MERCHANT] =
         -l[PAY_FLOW_MDR] - l[PAY_FLOW_PLACER_DIRECT] - l[PAY_FLOW_COMMISSION];
-    ret_delta[PAY_ROLE_CONSUMER] = s->rebate;
+    ret_delta[PAY_ROLE_CONSUMER] = -from_payer;
     ret_delta[PAY_ROLE_PLACER] = l[PAY_FLOW_PLACER] + l[PAY_FLOW_PLACER_DIRECT];
     ret_delta[PAY_ROLE_HUB] = l[PAY_FLOW_HUB_ACQUIRING] + l[PAY_FLOW_HUB_ACCOUNT] +
                               l[PAY_FLOW_FUNDING_HUB_W] + l[PAY_FLOW_FUNDING_HUB_B];
@@ -156,11 +157,11 @@ pay_split_by_role(const PaySplit *s, bool foreign_code,
         ret_delta[PAY_ROLE_ACQUIRER] = l[PAY_FLOW_MDR] - l[PAY_FLOW_ACCOUNT_SIDE] -
                                        l[PAY_FLOW_HUB_ACQUIRING] - l[PAY_FLOW_PLACER];
         ret_delta[PAY_ROLE_WALLET] =
-            l[PAY_FLOW_ACCOUNT_SIDE] - l[PAY_FLOW_HUB_ACCOUNT] - funding - s->rebate;
+            l[PAY_FLOW_ACCOUNT_SIDE] - l[PAY_FLOW_HUB_ACCOUNT] - funding + from_payer;
     } else {
         ret_delta[PAY_ROLE_ACQUIRER] = 0;
         ret_delta[PAY_ROLE_WALLET] =
-            l[PAY_FLOW_MDR] - l[PAY_FLOW_PLACER] - funding - s->rebate;
+            l[PAY_FLOW_MDR] - l[PAY_FLOW_PLACER] - funding + from_payer;
     }
 }
 

@@ -98,6 +98,7 @@ typedef enum {
     PAY_FLOW_PLACER,        /* acquirer (on-us: wallet) -> code-plate placer */
     PAY_FLOW_PLACER_DIRECT, /* merchant -> code-plate placer */
     PAY_FLOW_COMMISSION,    /* merchant -> platform, online only */
+    PAY_FLOW_PAYER,         /* consumer -> wallet; the payer knows it when he chooses */
     PAY_N_FLOWS
 } PayFlow;
 

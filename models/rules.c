@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "models/choice.h"
+#include "models/price.h"
 #include "models/traffic.h"
 #include "sim/math.h"
 
@@ -77,6 +78,7 @@ compile_behaviour(PayRules *r, const PayParams *p)
     r->nest = micro(p, PAY_NEST, 0);
     r->nest_mean = pay_choice_nest_mean(r->nest);
     r->fen_score = r->beta / 100;
+    r->microfen_score = r->fen_score / PAY_ONE;
     r->habit_score = r->beta * yuan(pay_value(p, PAY_HABIT_VALUE, 0, 0, 0)) / 255;
     r->failed_scan = yuan(pay_value(p, PAY_FAILED_SCAN, 0, 0, 0));
     r->scan_score = r->beta * r->failed_scan / 255;
@@ -355,6 +357,7 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
     compile_venues(rules, world, now, time);
     for (unsigned fee = 0; fee < now->n[PAY_KIND_FEE]; fee++)
         rules->schedule[fee] = pay_schedule_of(now, fee);
+    rules->has_prices = pay_price_is_seen(rules, now);
     for (unsigned k = 0; k < world->n_classes; k++) {
         rules->ticket_log[k] = sim_log((double)pay_value(now, PAY_CLASS_TICKET, k, 0, 0));
         rules->ticket_sigma[k] = micro(now, PAY_CLASS_TICKET_SIGMA, k);

@@ -42,6 +42,7 @@ typedef struct {
     double scan_score;                /* of one step of doubted acceptance */
     double taste_score;               /* of one step of taste */
     double fen_score;                 /* of one fen */
+    double microfen_score;            /* of 10^-6 fen */
     double failed_scan, lost_penalty; /* yuan */
     uint32_t habit_rate, acceptance_rate, fault_rate;                  /* of 65536 */
     int64_t informed_online, informed_offline, cash_carried, patience; /* ppm */
@@ -64,6 +65,7 @@ typedef struct {
     int64_t business;            /* ppm */
     PayLimits limits;
     PaySchedule schedule[PAY_MAX_FEES];
+    bool has_prices; /* payers see fees (price.h): false spares the hot loop the look */
 
     double ticket_log[PAY_MAX_CLASSES]; /* ln of the median in fen */
     double ticket_sigma[PAY_MAX_CLASSES];

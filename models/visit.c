@@ -1,6 +1,7 @@
 #include "models/visit.h"
 
 #include "models/booking.h"
+#include "models/price.h"
 #include "sim/batch.h"
 #include "sim/dist.h"
 #include "sim/math.h"
@@ -170,6 +171,17 @@ draw_slots(PayVisitBatch *b)
     sim_batch_sinpi(b->sine, 3 * PAY_VISITS);
 }
 
+/* What paying with slot @s costs on top of the amount. */
+static double
+score_of_price(const PayVisit *v, unsigned s)
+{
+    const PayRules *r = v->span->rules;
+    unsigned network = pay_price_network(r, v->gate[s], v->wallet[s]);
+    const uint8_t *plan = pay_world_plan(v->span->world, v->venue, network, v->wallet[s],
+                                         v->bank_funded[s]);
+    return r->microfen_score * (double)pay_price_on_top(r, plan, v->amount);
+}
+
 /* Gate, route, outcome of slot @s, and its score before chance. */
 static inline void
 weigh_slot(PayVisit *v, unsigned s)
@@ -206,6 +218,8 @@ weigh_slot(PayVisit *v, unsigned s)
                            r->taste_score * c->taste[s] + r->habit_score * c->habit[s] +
                            r->fen_score * pay_rebate_of(w, v->mode, v->amount) -
                            v->doubt[s];
+    if (G_UNLIKELY(r->has_prices))
+        v->purchase.score[s] -= score_of_price(v, s);
 }
 
 static inline void

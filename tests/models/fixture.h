@@ -87,7 +87,8 @@ typedef struct {
     bool rivals;      /* "ra" sets the fee "mdr-a" on codes of network a, "rb" likewise */
     bool west;        /* a second bank "west" with as many customers */
     bool second;      /* a second acquirer "second" with as many aggregated plates */
-    unsigned more;    /* wallets "m0", "m1", .. up to 8, as idle */
+    bool payer;    /* a fee "payer" of that flow, which takes nothing until it is set */
+    unsigned more; /* wallets "m0", "m1", .. up to 8, as idle */
 } Fixture;
 
 typedef struct {
@@ -149,6 +150,8 @@ fixture_declare(PayParams *p, const Fixture *f)
         all[n++] = (FixtureEntity){ PAY_KIND_FEE, "mdr-a" };
         all[n++] = (FixtureEntity){ PAY_KIND_FEE, "mdr-b" };
     }
+    if (f->payer)
+        all[n++] = (FixtureEntity){ PAY_KIND_FEE, "payer" };
     static const char *const more[] = { "m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7" };
     for (unsigned i = 0; i < f->more; i++)
         all[n++] = (FixtureEntity){ PAY_KIND_WALLET, more[i] };
@@ -270,6 +273,8 @@ fixture_build(Fixture f)
     for (unsigned i = 0; i < G_N_ELEMENTS(fixture_fees); i++)
         fixture_fee(p, fixture_find(p, PAY_KIND_FEE, fixture_fees[i].id),
                     fixture_fees[i].flow, fixture_fees[i].ppm);
+    if (f.payer)
+        fixture_fee(p, fixture_find(p, PAY_KIND_FEE, "payer"), PAY_FLOW_PAYER, 0);
     if (f.rivals)
         fixture_rivals(p);
     return p;

@@ -26,6 +26,7 @@ static const uint8_t qr_plan[PAY_N_FLOWS] = {
     [PAY_FLOW_FUNDING_HUB_B] = PAY_NO_FEE,
     [PAY_FLOW_PLACER_DIRECT] = PAY_NO_FEE,
     [PAY_FLOW_COMMISSION] = PAY_NO_FEE,
+    [PAY_FLOW_PAYER] = PAY_NO_FEE,
 };
 
 static PayMicrofen
