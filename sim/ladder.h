@@ -14,7 +14,10 @@
  * the run: that keeps heavy tails and clumps cheap. What nothing divides (the same
  * instant) is sorted already if it was put in order, or else costs a logarithm. How wide
  * a bucket has to be follows from what is pending; nobody has to tell. Which key is the
- * least never depends on where it lies. [internal to the engine] */
+ * least never depends on where it lies.
+ *
+ * Within the engine it holds the keys of events; by itself it serves whoever has keys
+ * only. */
 #ifndef SIM_LADDER_H
 #define SIM_LADDER_H
 
