@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "models/street.h"
 #include "sim/hash.h"
 
 /* Small enough to share out evenly, large enough not to be felt. */
@@ -329,9 +330,7 @@ run_span(PayLedger *ledger, SimTime day_start, SimTime from, SimTime until)
                     .span = { .world = ledger->world,
                               .rules = ledger->rules,
                               .traffic = &traffic,
-                              .merchants = ledger->merchants != NULL
-                                               ? ledger->merchants->each
-                                               : ledger->world->merchants,
+                              .merchants = pay_street_merchants(ledger),
                               .consumers = ledger->consumers,
                               .spent = spent_today(ledger) } };
     for (unsigned i = 0; i < traffic.n; i++)
@@ -574,8 +573,10 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
     for (SimTime time = start; time < end;) {
         refresh_rules(ledger, timeline, time);
         open_settlement(ledger, timeline);
-        if (time == start)
+        if (time == start) {
             review_holding(ledger);
+            pay_street_barrier(ledger);
+        }
         SimTime cut = next_cut(ledger, timeline, time, end);
         cut = turn_windows(ledger, timeline, time, cut);
         run_span(ledger, start, time, cut);

@@ -75,6 +75,10 @@ unsigned pay_publish_tipping_day(const double *share, unsigned n_days,
 void pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
                         const PayPeriod *period, const char *name);
 
+/* Publish what merchants show and pay: as they stand, under the name @name. */
+void pay_publish_street(const PayPublisher *pub, const PayLedger *ledger,
+                        const PayPeriod *period, const char *name);
+
 /* Let the cycles of @period take in @part; and publish them under the name @name. */
 void pay_publish_take_cycles(PayPeriod *period, const PayCycles *part,
                              unsigned n_members);

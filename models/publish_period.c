@@ -518,6 +518,7 @@ pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
     publish_concentration(&r);
     publish_fragmentation(&r);
     publish_multihoming(&r);
+    pay_publish_street(pub, ledger, period, name);
     publish_sample(&r);
     publish_surplus(&r);
     publish_wallets(&r);

@@ -80,6 +80,8 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
             sum->adopted[g][w] += part->adopted[g][w];
             sum->dropped[g][w] += part->dropped[g][w];
         }
+        for (unsigned k = 0; k < PAY_MAX_CLASSES; k++)
+            sum->rent[g][k] += part->rent[g][k];
         sum->on_us[g] += part->on_us[g];
     }
     if (sum->owed == NULL || part->owed == NULL)
@@ -98,6 +100,7 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
     memset(tally->hub, 0, sizeof tally->hub);
     memset(tally->wallet, 0, sizeof tally->wallet);
     memset(tally->rebate, 0, sizeof tally->rebate);
+    memset(tally->rent, 0, sizeof tally->rent);
     memset(tally->on_us, 0, sizeof tally->on_us);
     if (tally->owed != NULL)
         memset(tally->owed, 0, tally->n_owed * sizeof *tally->owed);

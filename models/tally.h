@@ -41,7 +41,8 @@ typedef struct {
     int64_t rebate[PAY_MAX_GROUPS][PAY_MAX_WALLETS]; /* microfen */
     size_t n_owed;
     int64_t *owed; /* fen, see pay_tally_owed(); NULL: settlement is not looked at */
-    uint64_t on_us[PAY_MAX_GROUPS]; /* fen, where it is */
+    uint64_t on_us[PAY_MAX_GROUPS];                /* fen, where it is */
+    int64_t rent[PAY_MAX_GROUPS][PAY_MAX_CLASSES]; /* microfen, of plates (rents.h) */
     uint64_t adopted[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
     uint64_t dropped[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
 } PayTally;

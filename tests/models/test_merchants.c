@@ -4,46 +4,8 @@
 
 #include <string.h>
 
-#include "models/ledger.h"
 #include "tests/claims.h"
-#include "tests/models/fixture.h"
-
-typedef struct {
-    PayParams *p;
-    SimPool *pool;
-    PayWorld *world;
-    PayLedger *ledger;
-} Street;
-
-static Street
-open_street(PayParams *p)
-{
-    static const double utility[PAY_MAX_WALLETS] = { 0.8, 0.8 };
-    Street s = { .p = p, .pool = sim_pool_new(1) };
-    s.world = pay_world_new(p, (SimKey){ 11, 0 }, NULL);
-    s.ledger = pay_ledger_new(s.world, utility, s.pool, NULL);
-    return s;
-}
-
-static void
-street_clear(Street *s)
-{
-    pay_ledger_free(s->ledger);
-    pay_world_free(s->world);
-    sim_pool_free(s->pool);
-    pay_params_free(s->p);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Street, street_clear)
-
-static uint64_t
-completed(PayLedger *ledger)
-{
-    uint64_t n = 0;
-    CU_ASSERT_TRUE(pay_ledger_day(ledger, NULL, NULL));
-    for (unsigned w = 0; w < 2; w++)
-        n += ledger->day->wallet[0][w].n;
-    return n;
-}
+#include "tests/models/street.h"
 
 /* Every merchant takes down its codes. */
 static void
@@ -82,7 +44,7 @@ own_merchants_that_do_not_change_change_no_bit(void)
     g_auto(Street) plain = open_street(fixture_params(4000));
     g_auto(Street) own = open_street(fixture_params(4000));
     pay_ledger_merchants(own.ledger);
-    CU_ASSERT_EQUAL(completed(plain.ledger), completed(own.ledger));
+    CU_ASSERT_EQUAL(street_day(plain.ledger), street_day(own.ledger));
     CU_ASSERT_EQUAL(plain.ledger->fingerprint, own.ledger->fingerprint);
 }
 
@@ -90,10 +52,10 @@ static void
 a_street_without_codes_takes_cash_only(void)
 {
     g_auto(Street) s = open_street(fixture_params(4000));
-    CU_ASSERT_TRUE(completed(s.ledger) > 1000);
+    CU_ASSERT_TRUE(street_day(s.ledger) > 1000);
     CU_ASSERT_TRUE(s.ledger->rules->seen[PAY_CHANNEL_SCAN * 2] > 0);
     go_dark(s.ledger);
-    CU_ASSERT_EQUAL(completed(s.ledger), 0);
+    CU_ASSERT_EQUAL(street_day(s.ledger), 0);
     CU_ASSERT_TRUE(s.ledger->day->group[0].cash > 1000);
     CU_ASSERT_EQUAL(s.ledger->rules->seen[PAY_CHANNEL_SCAN * 2], 0);
 }
@@ -107,26 +69,23 @@ a_fork_has_its_own_street(void)
     PayLedger *fork = pay_ledger_fork(s.ledger, s.pool, NULL);
     go_dark(s.ledger);
     PayLedger *dark = pay_ledger_branch(pay_ledger_fork(s.ledger, s.pool, NULL));
-    CU_ASSERT_TRUE(completed(fork) > 1000);
-    CU_ASSERT_EQUAL(completed(dark), 0);
+    CU_ASSERT_TRUE(street_day(fork) > 1000);
+    CU_ASSERT_EQUAL(street_day(dark), 0);
     pay_ledger_free(fork);
     pay_ledger_free(dark);
 }
 
 /* ---- whose fee it is */
 
-/* Fees of a day to acquirer @a from merchants, over foreign codes, and what they are of.
- */
+/* What acquirer @a took of payments over foreign codes, in ppm. */
 static double
 rate_of_acquirer(const PayLedger *ledger, unsigned a)
 {
-    const PayWorld *world = ledger->world;
-    unsigned n = world->n_parties, merchant = world->party_first[PAY_ROLE_MERCHANT];
-    unsigned acquirer = world->party_first[PAY_ROLE_ACQUIRER] + a;
-    unsigned hub = world->party_first[PAY_ROLE_HUB];
+    double earned =
+        (double)street_paid(ledger, PAY_ROLE_MERCHANT, 0, PAY_ROLE_ACQUIRER, a);
     /* The hub takes 325 ppm of the same payments. */
-    return 325.0 * (double)ledger->day->pairs[merchant * n + acquirer] /
-           (double)ledger->day->pairs[acquirer * n + hub];
+    return 325 * earned /
+           (double)street_paid(ledger, PAY_ROLE_ACQUIRER, a, PAY_ROLE_HUB, 0);
 }
 
 static void
@@ -144,7 +103,7 @@ an_acquirer_may_have_its_own_fee(void)
     SET(p, PAY_FEE_ACQUIRERS, mdr, 0, 0, 1);
     g_auto(Street) s = open_street(p);
     CU_ASSERT_EQUAL(s.world->n_plan_acquirers, 2);
-    CU_ASSERT_TRUE(completed(s.ledger) > 1000);
+    CU_ASSERT_TRUE(street_day(s.ledger) > 1000);
     CU_ASSERT_DOUBLE_EQUAL(rate_of_acquirer(s.ledger, 0), 3800, 1e-6);
     CU_ASSERT_DOUBLE_EQUAL(rate_of_acquirer(s.ledger, 1), 2500, 1e-6);
 }

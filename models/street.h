@@ -1,0 +1,13 @@
+/* What happens to the merchants of a ledger when a day begins. */
+#ifndef MODELS_STREET_H
+#define MODELS_STREET_H
+
+#include "models/ledger.h"
+
+/* The merchants as they stand. Returns: (borrowed) [merchant] */
+const PayMerchant *pay_street_merchants(const PayLedger *ledger);
+
+/* At the barrier, under the rules of the day that begins: they pay their rents. */
+void pay_street_barrier(PayLedger *ledger);
+
+#endif
