@@ -84,9 +84,9 @@ pay_book_parties(const PayVisit *v, unsigned slot, unsigned ret_party[PAY_N_ROLE
         ret_party[role] = world->party_first[role] + member[role];
 }
 
-/* The split of the payment, line by line. */
+/* The split of the payment before any rounding, line by line. */
 static inline void
-pay_book_split(const PayVisit *v, unsigned slot, PaySplit *ret_split)
+pay_book_exact(const PayVisit *v, unsigned slot, PaySplit *ret_split)
 {
     const PayRules *r = v->span->rules;
     unsigned wallet = v->wallet[slot];
@@ -96,6 +96,28 @@ pay_book_split(const PayVisit *v, unsigned slot, PaySplit *ret_split)
     pay_split_exact(r->schedule, plan, v->amount, ret_split);
     ret_split->rebate =
         (PayMicrofen)pay_rebate_of(&r->wallet[wallet], v->mode, v->amount) * PAY_ONE;
+}
+
+/* The split as it is booked. */
+static inline void
+pay_book_split(const PayVisit *v, unsigned slot, PaySplit *ret_split)
+{
+    pay_book_exact(v, slot, ret_split);
+    if (v->span->rules->rounds)
+        pay_split_round(ret_split);
+}
+
+/* What rounding moved: gains of the roles less those without it. */
+static inline void
+pay_book_rounding(PayVisit *v, unsigned slot, bool foreign_code,
+                  const PayMicrofen delta[PAY_N_ROLES])
+{
+    PayMicrofen exact[PAY_N_ROLES];
+    PaySplit split;
+    pay_book_exact(v, slot, &split);
+    pay_split_by_role(&split, foreign_code, exact);
+    for (unsigned role = 0; role < PAY_N_ROLES; role++)
+        v->tally->group[v->group].rounding[role] += delta[role] - exact[role];
 }
 
 static inline void
@@ -123,6 +145,8 @@ pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
         v->tally->group[v->group].role[role] += delta[role];
     }
     v->tally->group[v->group].broken += sum != 0;
+    if (v->span->rules->rounds)
+        pay_book_rounding(v, slot, foreign_code, delta);
 }
 
 /* A payment that is complete: sale, value, fees. */

@@ -383,6 +383,23 @@ publish_carried(const Report *r)
     put(r, PAY_METRIC_FEE_CARRIED, "", carried / MICROFEN_PER_YUAN);
 }
 
+/* Gains of rounding sum to 0, like the fees they are part of. */
+static void
+publish_rounding(const Report *r)
+{
+    double gain[PAY_N_ROLES] = { 0 };
+    bool any = false;
+    for (unsigned g = 0; g < r->world->n_groups; g++)
+        for (unsigned role = 0; role < PAY_N_ROLES; role++) {
+            int64_t rounding = r->period->sum->group[g].rounding[role];
+            any |= rounding != 0;
+            gain[role] +=
+                r->world->group_weight[g] * (double)rounding / MICROFEN_PER_YUAN;
+        }
+    for (unsigned role = 0; any && role < PAY_N_ROLES; role++)
+        put(r, PAY_METRIC_FEE_ROUNDING, pay_role_id[role], gain[role]);
+}
+
 static void
 publish_class_mdr(const Report *r)
 {
@@ -501,6 +518,7 @@ pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
     publish_success(&r);
     publish_parties(&r);
     publish_carried(&r);
+    publish_rounding(&r);
     publish_class_mdr(&r);
     publish_firms(&r);
     publish_rebates(&r);

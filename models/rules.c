@@ -358,6 +358,7 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
     for (unsigned fee = 0; fee < now->n[PAY_KIND_FEE]; fee++)
         rules->schedule[fee] = pay_schedule_of(now, fee);
     rules->has_prices = pay_price_is_seen(rules, now);
+    rules->rounds = pay_value(now, PAY_FEES_ROUNDING, 0, 0, 0) == PAY_ROUNDING_PAYMENT;
     for (unsigned k = 0; k < world->n_classes; k++) {
         rules->ticket_log[k] = sim_log((double)pay_value(now, PAY_CLASS_TICKET, k, 0, 0));
         rules->ticket_sigma[k] = micro(now, PAY_CLASS_TICKET_SIGMA, k);

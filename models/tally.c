@@ -60,6 +60,8 @@ add_group(PayGroupTally *sum, const PayGroupTally *part)
         sum->failed[i] += part->failed[i];
     for (unsigned i = 0; i < PAY_N_ROLES; i++)
         sum->role[i] += part->role[i];
+    for (unsigned i = 0; i < PAY_N_ROLES; i++)
+        sum->rounding[i] += part->rounding[i];
 }
 
 void

@@ -23,8 +23,9 @@ typedef struct {
     uint64_t off_us;         /* completed over a foreign code */
     int64_t surplus;         /* micro-yuan */
     uint64_t failed[PAY_N_OUTCOMES];
-    int64_t role[PAY_N_ROLES]; /* microfen gained, by the second path (fees.h) */
-    uint64_t broken;           /* payments whose split does not sum to zero */
+    int64_t role[PAY_N_ROLES];     /* microfen gained, by the second path (fees.h) */
+    int64_t rounding[PAY_N_ROLES]; /* microfen of these that rounding gave */
+    uint64_t broken;               /* payments whose split does not sum to zero */
 } PayGroupTally;
 
 #define PAY_BARRIER   (3 * SIM_HOUR) /* after midnight: a simulated day begins */
