@@ -115,6 +115,8 @@ members_of(const ScnResolved *resolved, const char *dimension)
         add_words(pay_flow_id, PAY_N_FLOWS, words);
     else if (strcmp(dimension, "verdict") == 0)
         add_words(pay_end_id, PAY_N_ENDS, words);
+    else if (strcmp(dimension, "leg") == 0)
+        add_words(pay_leg_id, 2, words);
     else if (strcmp(dimension, "failure") == 0)
         add_words(failures, G_N_ELEMENTS(failures), words);
     else if (strcmp(dimension, "rule") == 0)

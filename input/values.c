@@ -194,6 +194,17 @@ check_rivals(const ScnResolved *r)
                              r->params->entity[PAY_KIND_RIVAL][i].id);
 }
 
+/* What nobody bears of a theft the payer does; nobody can bear more than all. */
+static void
+check_risk(const ScnResolved *r)
+{
+    int64_t borne = value(r, PAY_RISK_WALLET, 0) + value(r, PAY_RISK_ACQUIRER, 0) +
+                    value(r, PAY_RISK_MERCHANT, 0);
+    if (borne > PAY_ONE)
+        scn_report_error(r->report, scn_resolved_place(r, PAY_RISK_WALLET, 0, 0), NULL,
+                         "wallet, acquirer and merchant bear more than 100%% of a theft");
+}
+
 void
 scn_check_values(const ScnResolved *resolved)
 {
@@ -204,4 +215,5 @@ scn_check_values(const ScnResolved *resolved)
     check_holidays(resolved);
     check_fees(resolved);
     check_rivals(resolved);
+    check_risk(resolved);
 }

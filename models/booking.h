@@ -22,6 +22,14 @@ pay_book_failure(PayVisit *v, unsigned slot, PayOutcome outcome)
         *seen = pay_learn(*seen, false, r->fault_rate, noise);
 }
 
+/* An attempt that risk control has looked at. */
+static inline void
+pay_book_risk(PayVisit *v, unsigned slot)
+{
+    if (v->is_scored)
+        v->tally->group[v->group].risk[v->is_thief][v->risk[slot]]++;
+}
+
 /* What the payer's wallet gives back, in fen. */
 static inline double
 pay_rebate_of(const PayWalletRules *w, PayMode mode, PayFen amount)
@@ -149,6 +157,30 @@ pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
         pay_book_rounding(v, slot, foreign_code, delta);
 }
 
+/* A thief's purchase: those who bear it make it good to the payer, who keeps the rest of
+ * the loss. On a wallet's own codes it is the acquirer as well. */
+static inline void
+pay_book_theft(PayVisit *v, unsigned slot, bool foreign_code)
+{
+    const PayRiskRules *r = &v->span->rules->risk;
+    int64_t *role = v->tally->group[v->group].role;
+    unsigned party[PAY_N_ROLES];
+    const PayMicrofen share[PAY_N_ROLES] = {
+        [PAY_ROLE_WALLET] = v->amount * (r->wallet + (foreign_code ? 0 : r->acquirer)),
+        [PAY_ROLE_ACQUIRER] = foreign_code ? v->amount * r->acquirer : 0,
+        [PAY_ROLE_MERCHANT] = v->amount * r->merchant,
+    };
+    pay_book_parties(v, slot, party);
+    v->tally->group[v->group].stolen += (uint64_t)v->amount;
+    for (unsigned i = 0; i < PAY_N_ROLES; i++) {
+        if (share[i] == 0)
+            continue;
+        pay_book_line(v, party[i], party[PAY_ROLE_CONSUMER], share[i]);
+        role[i] -= share[i];
+    }
+    role[PAY_ROLE_CONSUMER] += v->amount * (r->wallet + r->acquirer + r->merchant);
+}
+
 /* A payment that is complete: sale, value, fees. */
 static inline void
 pay_book_payment(PayVisit *v, unsigned slot)
@@ -169,6 +201,8 @@ pay_book_payment(PayVisit *v, unsigned slot)
     t->wallet[v->group][wallet].value += value;
     t->group[v->group].off_us += foreign_code;
     pay_book_fees(v, slot, foreign_code);
+    if (v->is_scored && v->is_thief)
+        pay_book_theft(v, slot, foreign_code);
     if (t->owed != NULL)
         pay_book_owed(v, slot, foreign_code);
     if (v->span->spent != NULL)

@@ -84,14 +84,31 @@ link_time(const PayNetwork *n, const Payment *p, unsigned purpose, unsigned numb
                         purpose << 6 | number);
 }
 
+/* Risk control delays a payment where it first passes the wallet and, with data passed
+ * through, the hub; it works beside the station and keeps no server of it busy. */
+static SimTime
+check_time(const PayNetwork *n, const Payment *p, const Message *m)
+{
+    PayPlace place = (PayPlace)m->path->hop[m->step].place;
+    bool foreign = (p->route & 2) != 0;
+    if (m->kind != MAIN || !(place == PAY_AT_WALLET ||
+                             (place == PAY_AT_HUB && foreign && n->protocol.hub_checks)))
+        return 0;
+    for (unsigned i = 0; i < m->step; i++)
+        if (m->path->hop[i].place == place)
+            return 0;
+    return n->protocol.check;
+}
+
 /* From where it is to where it goes next: a line between institutions, or the phone. */
 static SimTime
 next_link(const PayNetwork *n, const Payment *p, const Message *m)
 {
     bool last = m->step + 1u == m->path->n;
-    if (last && (m->kind == MAIN || m->kind == LOOKUP))
-        return p->way_back;
-    return link_time(n, p, m->kind, m->visits);
+    SimTime link = last && (m->kind == MAIN || m->kind == LOOKUP)
+                       ? p->way_back
+                       : link_time(n, p, m->kind, m->visits);
+    return n->protocol.check > 0 ? link + check_time(n, p, m) : link;
 }
 
 static PayBreaker *

@@ -31,6 +31,11 @@ read_protocol(PayNetwork *n)
         .fault_issuer = VALUE(FAULT_ISSUER),
         .scan = VALUE(SCAN_TIME),
     };
+    if (n->span.rules->risk.is_on) {
+        r->check = VALUE(RISK_CHECK_TIME);
+        r->ask = VALUE(RISK_ASK_TIME);
+        r->hub_checks = VALUE(REGULATOR_DATA) != 0;
+    }
     double mu, sigma;
     r->confirm_s = (double)VALUE(CONFIRM_TIME) / SIM_SECOND;
     sim_lognormal_parameters(MAX(r->confirm_s, 1e-9), (double)VALUE(CONFIRM_CV) / PAY_ONE,
@@ -294,6 +299,9 @@ begin_payment(PayNetwork *n, uint32_t number, unsigned slot, PayOutcome outcome)
         p->flags |= IS_MEASURED;
     n->n_open++;
     SimTime now = sim_engine_now(n->engine), confirm = confirm_time(n, intent);
+    if (v->is_scored &&
+        (v->risk[slot] == PAY_RISK_ASKED || v->risk[slot] == PAY_RISK_REFUSED))
+        confirm += n->protocol.ask;
     if (n->story != NULL && intent->is_measured) {
         p->trace = pay_story_begin(n->story, v, slot, intent->n_tried, now);
         pay_story_step(n->story, p->trace,
@@ -319,6 +327,7 @@ next_attempt(PayNetwork *n, uint32_t number)
     }
     intent->n_tried++;
     n->tally->group[v->group].attempts++;
+    pay_book_risk(v, (unsigned)slot);
     if (intent->is_measured)
         n->window->attempts += weight_of(n, v->group);
     PayBin *bin = pay_window_bin(n->window, sim_engine_now(n->engine));

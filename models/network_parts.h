@@ -81,6 +81,8 @@ typedef struct {
     double confirm_s;                  /* mean; 0: at once */
     SimQuantile confirm;               /* s */
     SimTime scan;
+    SimTime check, ask; /* of risk control; 0 where there is none */
+    bool hub_checks;    /* foreign codes as well */
 } Protocol;
 
 /* Queries a wallet may still send: fills at the limit, holds a second's worth. */

@@ -105,6 +105,8 @@ name_members(PayPublisher *pub)
     for (unsigned role = 0; role < PAY_N_ROLES; role++)
         sim_records_member(pub->records, "party", pay_role_id[role],
                            pay_role_label_en[role], pay_role_label_zh[role]);
+    sim_records_member(pub->records, "leg", pay_leg_id[0], "Own codes", "自有网络的码");
+    sim_records_member(pub->records, "leg", pay_leg_id[1], "Foreign codes", "跨网络的码");
     for (unsigned f = 1; f < PAY_N_OUTCOMES; f++)
         sim_records_member(pub->records, "failure", pay_failure_name[f].id,
                            pay_failure_name[f].en, pay_failure_name[f].zh);
@@ -360,6 +362,7 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
     pay_publish_period(pub, ledger, &pub->tail, SIM_PERIOD_END);
     pay_publish_cycles(pub, ledger->settlement, &pub->tail, SIM_PERIOD_END);
     pay_publish_orders(pub, &pub->tail, SIM_PERIOD_END);
+    pay_publish_risk(pub, ledger, &pub->tail, SIM_PERIOD_END);
     PayPeriod *run = &pub->head;
     pay_tally_add(run->sum, pub->tail.sum, pub->world->n_groups);
     run->n_days += pub->tail.n_days;
@@ -382,6 +385,7 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
     pay_publish_period(pub, ledger, run, SIM_PERIOD_RUN);
     pay_publish_cycles(pub, ledger->settlement, run, SIM_PERIOD_RUN);
     pay_publish_orders(pub, run, SIM_PERIOD_RUN);
+    pay_publish_risk(pub, ledger, run, SIM_PERIOD_RUN);
     publish_hours(pub);
     publish_tipping(pub);
     pay_publish_peaks(pub);

@@ -93,6 +93,10 @@ void pay_publish_join_orders(PayPeriod *period, const PayPeriod *part);
 void pay_publish_orders(const PayPublisher *pub, const PayPeriod *period,
                         const char *name);
 
+/* Publish what risk control did in @period, if it was on. */
+void pay_publish_risk(const PayPublisher *pub, const PayLedger *ledger,
+                      const PayPeriod *period, const char *name);
+
 /* Publish the window that @network has run; and, at the end, what needs the days around
  * it. */
 void pay_publish_window(PayPublisher *pub, const PayLedger *ledger, PayNetwork *network);

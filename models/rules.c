@@ -95,6 +95,7 @@ compile_behaviour(PayRules *r, const PayParams *p)
     r->business = pay_value(p, PAY_FAULT_BUSINESS, 0, 0, 0);
     r->limits = (PayLimits){ .codes = pay_value(p, PAY_LIMIT_STATIC, 0, 0, 0),
                              .balances = pay_value(p, PAY_LIMIT_BALANCE, 0, 0, 0) };
+    r->risk = pay_risk_rules(p);
     for (unsigned route = 0; route < PAY_N_ROUTES; route++)
         r->fault[route] =
             pay_route_fault_ppm(route, pay_value(p, PAY_FAULT_VISIT, 0, 0, 0),

@@ -5,6 +5,7 @@
 #define MODELS_RULES_H
 
 #include "models/limits.h"
+#include "models/risk.h"
 #include "models/route.h"
 #include "models/world.h"
 
@@ -64,6 +65,7 @@ typedef struct {
     int64_t fault[PAY_N_ROUTES]; /* ppm */
     int64_t business;            /* ppm */
     PayLimits limits;
+    PayRiskRules risk;
     PaySchedule schedule[PAY_MAX_FEES];
     bool has_prices; /* payers see fees (price.h): false spares the hot loop the look */
     bool rounds; /* every line of a payment to the fen */

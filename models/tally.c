@@ -56,6 +56,11 @@ add_group(PayGroupTally *sum, const PayGroupTally *part)
     sum->off_us += part->off_us;
     sum->surplus += part->surplus;
     sum->broken += part->broken;
+    sum->stolen += part->stolen;
+    for (unsigned i = 0; i < PAY_N_RISKS; i++) {
+        sum->risk[0][i] += part->risk[0][i];
+        sum->risk[1][i] += part->risk[1][i];
+    }
     for (unsigned i = 0; i < PAY_N_OUTCOMES; i++)
         sum->failed[i] += part->failed[i];
     for (unsigned i = 0; i < PAY_N_ROLES; i++)

@@ -7,6 +7,7 @@
 #define MODELS_TALLY_H
 
 #include "models/outcome.h"
+#include "models/risk.h"
 #include "models/world.h"
 
 typedef struct {
@@ -26,6 +27,9 @@ typedef struct {
     int64_t role[PAY_N_ROLES];     /* microfen gained, by the second path (fees.h) */
     int64_t rounding[PAY_N_ROLES]; /* microfen of these that rounding gave */
     uint64_t broken;               /* payments whose split does not sum to zero */
+    uint64_t broken;               /* payments whose split does not sum to zero */
+    uint64_t risk[2][PAY_N_RISKS]; /* attempts, [thief]; while there is risk control */
+    uint64_t stolen;               /* fen that thieves have paid with */
 } PayGroupTally;
 
 #define PAY_BARRIER   (3 * SIM_HOUR) /* after midnight: a simulated day begins */

@@ -182,6 +182,20 @@ score_of_price(const PayVisit *v, unsigned s)
     return r->microfen_score * (double)pay_price_on_top(r, plan, v->amount);
 }
 
+/* What risk control makes of an attempt with slot @s that would end in @outcome. */
+static G_GNUC_NO_INLINE PayOutcome
+screen(PayVisit *v, unsigned s, PayOutcome outcome)
+{
+    const PayRules *r = v->span->rules;
+    bool foreign = (int)v->gate[s].network != r->wallet[v->wallet[s]].network;
+    v->risk[s] = PAY_RISK_NONE;
+    if (outcome != PAY_OK)
+        return outcome;
+    v->risk[s] = (uint8_t)pay_risk_check(&r->risk, v->span->world->key, v->id, v->k,
+                                         v->purchase.hash[s], v->is_thief, foreign);
+    return pay_risk_stops((PayRisk)v->risk[s]) ? PAY_F4_BUSINESS : PAY_OK;
+}
+
 /* Gate, route, outcome of slot @s, and its score before chance. */
 static inline void
 weigh_slot(PayVisit *v, unsigned s)
@@ -212,6 +226,8 @@ weigh_slot(PayVisit *v, unsigned s)
     if (v->span->spent != NULL && outcome == PAY_OK)
         outcome = (uint8_t)pay_limits_check(&r->limits, &v->span->spent[v->id], v->mode,
                                             v->bank_funded[s], v->amount);
+    if (v->is_scored)
+        outcome = (uint8_t)screen(v, s, (PayOutcome)outcome);
     v->purchase.outcome[s] = outcome;
     v->doubt[s] = v->informed ? 0 : r->scan_score * (255 - c->seen[v->channel][s]);
     v->purchase.score[s] = r->base[v->city * world->n_wallets + wallet] +
@@ -227,6 +243,10 @@ weigh(PayVisit *v)
 {
     uint32_t open = 0;
     bool matched = false, closed = false;
+    const PayRiskRules *risk = &v->span->rules->risk;
+    v->is_scored = risk->is_on;
+    if (v->is_scored)
+        v->is_thief = pay_risk_is_thief(risk, v->span->world->key, v->id, v->k);
     for (unsigned s = 0; s < v->n_slots; s++) {
         weigh_slot(v, s);
         bool passes = v->gate[s].outcome == PAY_OK;
@@ -309,8 +329,10 @@ finish(PayVisit *v)
     PayPurchaseEnd end = pay_choice_play(&v->purchase);
     t->attempts += end.n_tried;
     unsigned n_failed = end.n_tried - (end.final >= 0);
-    for (unsigned i = 0; i < end.n_tried; i++)
+    for (unsigned i = 0; i < end.n_tried; i++) {
         count_messages(v, end.tried[i]);
+        pay_book_risk(v, end.tried[i]);
+    }
     for (unsigned i = 0; i < n_failed; i++)
         pay_book_failure(v, end.tried[i], v->purchase.outcome[end.tried[i]]);
     t->surplus += pay_book_surplus(v, end.final, n_failed);

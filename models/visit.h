@@ -53,9 +53,12 @@ typedef struct {
     uint8_t bank_funded[PAY_SLOTS];
     PayGateResult gate[PAY_SLOTS];
     uint8_t route[PAY_SLOTS]; /* PayRoute */
-    const uint32_t *funding;  /* [slot] word; its low half dithers habit */
-    const uint32_t *luck;     /* [slot] word of the outcome; dithers acceptance */
-    double doubt[PAY_SLOTS];  /* score taken off for fear of a failed scan */
+    bool is_scored;           /* by risk control, which has set */
+    bool is_thief;
+    uint8_t risk[PAY_SLOTS]; /* PayRisk */
+    const uint32_t *funding; /* [slot] word; its low half dithers habit */
+    const uint32_t *luck;    /* [slot] word of the outcome; dithers acceptance */
+    double doubt[PAY_SLOTS]; /* score taken off for fear of a failed scan */
     PayChance chance;
     PayPurchase purchase;
 } PayVisit;

@@ -48,6 +48,7 @@ enum {
     PAY_FOR_LOOKUP = 17,   /* and codes that are refused */
     PAY_FOR_LINK = 18,     /* a leased line whose time varies */
     PAY_FOR_HOLDING = 19,  /* taking up or dropping, by wallet and date */
+    PAY_FOR_RISK = 24,     /* a score, by wallet; is it a thief */
     PAY_FOR_START = 40,    /* fees from which firms start to answer each other */
     PAY_FOR_ORDER = 41     /* which firm moves first, by epoch */
 };
