@@ -102,14 +102,6 @@ offer_kinds(ScnGuess *guess)
 static bool
 check_header(const ScnSection *section, ScnReport *report)
 {
-    const char *why = scn_schema_refused(section->kind);
-    if (why != NULL) {
-        scn_report_error(report, section->place, NULL,
-                         "[%s] is not supported by this version of hutong: %s; nothing "
-                         "was ignored",
-                         section->kind, why);
-        return false;
-    }
     bool has_id;
     if (!scn_schema_has_kind(section->kind, &has_id)) {
         ScnGuess guess = scn_guess(section->kind);

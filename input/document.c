@@ -21,8 +21,9 @@ static ScnSections *read_layer(Loader *loader, const ScnText *text, const char *
 static bool
 is_own(const char *kind)
 {
-    return strcmp(kind, "scenario") == 0 || strcmp(kind, "report") == 0 ||
-           strcmp(kind, "expect") == 0 || strcmp(kind, "tables") == 0;
+    static const char *const own[] = { "scenario", "report",     "expect", "tables",
+                                       "sweep",    "experiment", NULL };
+    return g_strv_contains(own, kind);
 }
 
 /* Does a section of @kind replace its parent's as a whole? Halves of two would make a
@@ -302,24 +303,40 @@ section_of_setting(ScnDocument *document, const char *kind, const char *id,
     return NULL;
 }
 
+/* Split line @line of @text, "PATH=VALUE", into its halves; false with an error. Both
+ * (owned). @ret_at: place of the value. */
+static bool
+split_setting(const ScnText *text, unsigned line, ScnReport *report, char **ret_path,
+              char **ret_value, ScnPlace *ret_at)
+{
+    gsize n;
+    const char *bytes = scn_text_line(text, line, &n);
+    const char *equals = memchr(bytes, '=', n);
+    if (!scn_check_characters(text, line, report))
+        return false;
+    if (equals == NULL) {
+        scn_report_error(report, (ScnPlace){ text, line, 0 }, NULL,
+                         "a setting is written PATH=VALUE");
+        return false;
+    }
+    gsize value = (gsize)(equals + 1 - bytes);
+    while (value < n && bytes[value] == ' ')
+        value++;
+    *ret_path = g_strstrip(g_strndup(bytes, (gsize)(equals - bytes)));
+    *ret_value = g_strchomp(g_strndup(bytes + value, n - value));
+    *ret_at = (ScnPlace){ text, line, (unsigned)value };
+    return true;
+}
+
 /* Put "PATH=VALUE", line @line of the settings, over the document. */
 static void
 apply_setting(ScnDocument *document, const ScnText *text, unsigned line,
               ScnReport *report)
 {
-    gsize n;
-    const char *bytes = scn_text_line(text, line, &n);
-    ScnPlace place = { text, line, 0 };
-    const char *equals = memchr(bytes, '=', n);
-    if (!scn_check_characters(text, line, report))
+    g_autofree char *path = NULL, *value = NULL;
+    ScnPlace place = { text, line, 0 }, at;
+    if (!split_setting(text, line, report, &path, &value, &at))
         return;
-    if (equals == NULL) {
-        scn_report_error(report, place, NULL, "a setting is written PATH=VALUE");
-        return;
-    }
-    g_autofree char *path = g_strstrip(g_strndup(bytes, (gsize)(equals - bytes)));
-    g_autofree char *value =
-        g_strstrip(g_strndup(equals + 1, n - (gsize)(equals + 1 - bytes)));
     g_auto(GStrv) parts = g_strsplit(path, ".", 3);
     unsigned n_parts = g_strv_length(parts);
     bool has_id;
@@ -335,7 +352,6 @@ apply_setting(ScnDocument *document, const ScnText *text, unsigned line,
         section_of_setting(document, parts[0], has_id ? parts[1] : "", place, report);
     if (section == NULL || !scn_check_key(parts[0], key, place, "key", report))
         return;
-    ScnPlace at = { text, line, (unsigned)(equals + 1 - bytes) };
     if (*value == '\0') {
         scn_report_error(report, at, NULL, "'%s' has no value", path);
         return;
@@ -343,28 +359,102 @@ apply_setting(ScnDocument *document, const ScnText *text, unsigned line,
     if (!scn_check_value(value, at, report))
         return;
     ScnEntry *entry = scn_entry_new(key, value, place, at);
-    entry->source = g_strdup("--set");
+    entry->source = g_strdup(text->name);
     drop_hidden(section, key);
     scn_section_put(section, entry);
 }
 
-static void
-apply_settings(ScnDocument *document, const char *const *settings, ScnReport *report)
+/* One line for each of @lines, kept with the document as the text @name. Returns:
+ * (borrowed), NULL if there are none or they cannot be read. */
+static const ScnText *
+keep_lines(ScnDocument *document, const char *name, const char *const *lines,
+           ScnReport *report)
 {
-    if (settings == NULL || settings[0] == NULL)
-        return;
-    GString *lines = g_string_new(NULL);
-    for (unsigned i = 0; settings[i] != NULL; i++) {
-        g_autofree char *line = g_strdelimit(g_strdup(settings[i]), "\r\n", '\v');
-        g_string_append_printf(lines, "%s%s", i == 0 ? "" : "\n", line);
+    if (lines == NULL || lines[0] == NULL)
+        return NULL;
+    GString *all = g_string_new(NULL);
+    for (unsigned i = 0; lines[i] != NULL; i++) {
+        g_autofree char *line = g_strdelimit(g_strdup(lines[i]), "\r\n", '\v');
+        g_string_append_printf(all, "%s%s", i == 0 ? "" : "\n", line);
     }
-    gsize n = lines->len;
-    const ScnText *text = scn_tree_keep(
-        document->tree, scn_text_new("--set", g_string_free(lines, FALSE), n));
-    if (!scn_check_encoding(text, report))
-        return;
-    for (unsigned i = 1; i <= text->line_at->len; i++)
+    gsize n = all->len;
+    const ScnText *text =
+        scn_tree_keep(document->tree, scn_text_new(name, g_string_free(all, FALSE), n));
+    return scn_check_encoding(text, report) ? text : NULL;
+}
+
+static void
+apply_settings(ScnDocument *document, const char *name, const char *const *settings,
+               ScnReport *report)
+{
+    const ScnText *text = keep_lines(document, name, settings, report);
+    for (unsigned i = 1; text != NULL && i <= text->line_at->len; i++)
         apply_setting(document, text, i, report);
+}
+
+static void
+drop_kind(ScnSections *sections, const char *kind)
+{
+    g_autoptr(GPtrArray) dropped = g_ptr_array_new();
+    for (guint i = 0; i < sections->sections->len; i++) {
+        ScnSection *section = sections->sections->pdata[i];
+        if (strcmp(section->kind, kind) == 0)
+            g_ptr_array_add(dropped, section);
+    }
+    scn_sections_drop(sections, dropped);
+}
+
+/* A name for the sweep of @path: its last part, numbered from the second time on.
+ * Returns: (owned). */
+static char *
+name_of_vary(const ScnSections *sections, const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    g_autofree char *last = g_ascii_strdown(dot != NULL ? dot + 1 : path, -1);
+    const char *name = scn_is_id(last) ? last : "value";
+    char *id = g_strdup(name);
+    for (unsigned i = 2; scn_sections_find(sections, "sweep", id) != NULL; i++) {
+        g_free(id);
+        id = g_strdup_printf("%s-%u", name, i);
+    }
+    return id;
+}
+
+void
+scn_document_vary(ScnDocument *document, const char *const *varies, ScnReport *report)
+{
+    const ScnText *text = keep_lines(document, "--vary", varies, report);
+    if (text != NULL)
+        drop_kind(document->sections, "sweep");
+    for (unsigned i = 1; text != NULL && i <= text->line_at->len; i++) {
+        g_autofree char *path = NULL, *value = NULL;
+        ScnPlace place = { text, i, 0 }, at;
+        if (!split_setting(text, i, report, &path, &value, &at) ||
+            !scn_check_value(value, at, report))
+            continue;
+        g_autofree char *id = name_of_vary(document->sections, path);
+        ScnSection *section = scn_sections_add(document->sections, "sweep", id, place);
+        scn_section_put(section, scn_entry_new("vary", path, place, place));
+        scn_section_put(section, scn_entry_new("values", value, at, at));
+    }
+}
+
+void
+scn_document_move(ScnDocument *document, const ScnPoint *point, ScnReport *report)
+{
+    static const char *const gone[] = { "sweep", "experiment", "expect" };
+    ScnSection *scenario = scn_sections_find(document->sections, "scenario", "");
+    if (scenario == NULL)
+        return; /* said already */
+    for (gsize i = 0; i < G_N_ELEMENTS(gone); i++)
+        drop_kind(document->sections, gone[i]);
+    const char *const words[][2] = { { "id", point->id },
+                                     { "label[en]", point->label_en },
+                                     { "label[zh]", point->label_zh } };
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        scn_section_put(scenario, scn_entry_new(words[i][0], words[i][1], scenario->place,
+                                                scenario->place));
+    apply_settings(document, point->id, (const char *const *)point->settings, report);
 }
 
 static void
@@ -374,7 +464,7 @@ read_document(ScnDocument *document, const ScnText *text, const char *const *set
     g_autoptr(GPtrArray) chain = g_ptr_array_new_with_free_func(g_free);
     Loader loader = { document, report, chain };
     document->sections = read_layer(&loader, text, document->file);
-    apply_settings(document, settings, report);
+    apply_settings(document, "--set", settings, report);
 }
 
 ScnDocument *

@@ -1,12 +1,14 @@
 /* The files of one scenario laid over each other: parents, tables, settings.
  *
  * A child overrides its parent key by key; an event or a rule replaces the parent's of
- * the same id whole, and `off = yes` removes it. [scenario], [report] and [expect] speak
- * of one file and are not inherited. A setting (--set) lies on top of all. */
+ * the same id whole, and `off = yes` removes it. [scenario], [report], [expect],
+ * [sweep] and [experiment] speak of one file and are not inherited. A setting (--set)
+ * lies on top of all. */
 #ifndef INPUT_DOCUMENT_H
 #define INPUT_DOCUMENT_H
 
 #include "input/reader.h"
+#include "input/scenario.h"
 #include "input/tree.h"
 
 #define SCN_MAX_CHAIN 32
@@ -26,6 +28,14 @@ ScnDocument *scn_document_load(const char *path, const char *const *settings,
 /* The same from memory (@bytes is copied). */
 ScnDocument *scn_document_parse(const char *bytes, gsize n, const char *name,
                                 const char *const *settings, ScnReport *report);
+
+/* Put a [sweep] for each "PATH=VALUES" of @varies in the place of all there are. */
+void scn_document_vary(ScnDocument *document, const char *const *varies,
+                       ScnReport *report);
+
+/* Make @document the scenario of @point: its id, labels and settings, no design, and no
+ * [expect], which speaks of the file as it is written. */
+void scn_document_move(ScnDocument *document, const ScnPoint *point, ScnReport *report);
 void scn_document_free(ScnDocument *document);
 
 #endif

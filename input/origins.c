@@ -159,7 +159,8 @@ scn_scenario_values(const ScnScenario *scenario)
             to++;
         if (strcmp(kind, "tables") == 0)
             continue;
-        if (strcmp(kind, "event") != 0 && strcmp(kind, "rule") != 0) {
+        if (strcmp(kind, "event") != 0 && strcmp(kind, "rule") != 0 &&
+            strcmp(kind, "sweep") != 0) {
             list_kind(scenario, kind, from, to, values);
             continue;
         }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "input/design.h"
 #include "input/event.h"
 #include "input/expect.h"
 #include "input/origins.h"
@@ -87,11 +88,23 @@ hash_of(const ScnScenario *scenario)
                : sim_hash_u64(hash, pay_reactions_hash(scenario->reactions));
 }
 
+/* Lay @changes over @document: what was set, then what is varied or the point of it. */
+static void
+change(ScnDocument *document, const ScnChanges *changes, ScnReport *report)
+{
+    if (changes->varies != NULL)
+        scn_document_vary(document, changes->varies, report);
+    if (changes->point != NULL)
+        scn_document_move(document, changes->point, report);
+}
+
 /* Take over @document; @n_before: errors of the report that are not this scenario's. */
 static ScnScenario *
-build(ScnDocument *document, const char *path, unsigned n_before, ScnReport *report)
+build(ScnDocument *document, const char *path, const ScnChanges *changes,
+      unsigned n_before, ScnReport *report)
 {
     ScnScenario *scenario = g_new0(ScnScenario, 1);
+    change(document, changes, report);
     const ScnSection *section = scn_sections_find(document->sections, "scenario", "");
     if (document->is_incomplete) {
         scn_document_free(document);
@@ -110,6 +123,7 @@ build(ScnDocument *document, const char *path, unsigned n_before, ScnReport *rep
     scenario->reactions = scn_rules(resolved);
     scn_read_expects(resolved, scenario);
     scn_read_report(resolved, scenario);
+    scenario->design = scn_design_read(resolved);
     scenario->params = g_steal_pointer(&resolved->params);
     scenario->origins = scn_origins_new(document, resolved);
     scn_resolved_free(resolved);
@@ -123,19 +137,38 @@ build(ScnDocument *document, const char *path, unsigned n_before, ScnReport *rep
 }
 
 ScnScenario *
+scn_scenario_load_with(const char *path, const ScnChanges *changes, ScnReport *report)
+{
+    const ScnChanges none = { 0 };
+    const ScnChanges *all = changes != NULL ? changes : &none;
+    unsigned n_before = report->n_errors;
+    return build(scn_document_load(path, all->settings, report), path, all, n_before,
+                 report);
+}
+
+ScnScenario *
 scn_scenario_load(const char *path, const char *const *settings, ScnReport *report)
 {
+    return scn_scenario_load_with(path, &(ScnChanges){ .settings = settings }, report);
+}
+
+ScnScenario *
+scn_scenario_parse_with(const char *text, gsize n, const char *name_,
+                        const ScnChanges *changes, ScnReport *report)
+{
+    const ScnChanges none = { 0 };
+    const ScnChanges *all = changes != NULL ? changes : &none;
     unsigned n_before = report->n_errors;
-    return build(scn_document_load(path, settings, report), path, n_before, report);
+    return build(scn_document_parse(text, n, name_, all->settings, report), name_, all,
+                 n_before, report);
 }
 
 ScnScenario *
 scn_scenario_parse(const char *text, gsize n, const char *name_,
                    const char *const *settings, ScnReport *report)
 {
-    unsigned n_before = report->n_errors;
-    return build(scn_document_parse(text, n, name_, settings, report), name_, n_before,
-                 report);
+    return scn_scenario_parse_with(text, n, name_, &(ScnChanges){ .settings = settings },
+                                   report);
 }
 
 static void
@@ -161,6 +194,7 @@ scn_scenario_free(ScnScenario *scenario)
     pay_timeline_free(scenario->timeline);
     pay_reactions_free(scenario->reactions);
     scn_origins_free(scenario->origins);
+    scn_design_free(scenario->design);
     g_strfreev(scenario->report_metrics);
     g_free(scenario->report_split);
     g_free(scenario->against);

@@ -28,6 +28,25 @@ typedef struct {
 } ScnExpect;
 
 typedef struct ScnOrigins ScnOrigins; /* where each value was written */
+typedef struct ScnDesign ScnDesign;   /* what it varies: input/design.h */
+
+/* One point of a design: the scenario it becomes. */
+typedef struct {
+    char *id;                  /* (owned) "fee-war-depth-minus-0-05-pp" */
+    char *label_en, *label_zh; /* (owned) "depth -0.05 pp" */
+    char **settings;           /* (owned) "PATH=VALUE", NULL-terminated */
+    double *u;                 /* (owned) where each factor stands in its range, 0..1 */
+} ScnPoint;
+
+void scn_point_free(ScnPoint *point);
+
+/* What lies on top of a file; each may be NULL. */
+typedef struct {
+    const char *const *settings; /* NULL-terminated "PATH=VALUE" */
+    const char *const *varies;   /* "PATH=VALUES": in the place of its [sweep]s */
+    const ScnPoint *point;       /* of its design: gives id, labels and settings, and
+                                    takes away the design and what was expected */
+} ScnChanges;
 
 typedef struct {
     char *id;
@@ -44,6 +63,7 @@ typedef struct {
     char *against;           /* path of the base scenario, or NULL */
     char **report_metrics;   /* NULL-terminated ids; NULL: the headline metrics */
     char *report_split;      /* dimension, or NULL */
+    ScnDesign *design;       /* without factors if it has no [sweep] */
     uint64_t hash; /* of all that changes a replication's result: parameters without
                       run.replications and run.seed, the timeline and the rules */
     ScnOrigins *origins;
@@ -57,10 +77,16 @@ typedef struct {
 ScnScenario *scn_scenario_load(const char *path, const char *const *settings,
                                ScnReport *report);
 
+/* The same with @changes, NULL: none. */
+ScnScenario *scn_scenario_load_with(const char *path, const ScnChanges *changes,
+                                    ScnReport *report);
+
 /* Parse @n bytes of text called @name in messages; no file is opened, so `extends` and
  * `[tables]` are errors. */
 ScnScenario *scn_scenario_parse(const char *text, gsize n, const char *name,
                                 const char *const *settings, ScnReport *report);
+ScnScenario *scn_scenario_parse_with(const char *text, gsize n, const char *name,
+                                     const ScnChanges *changes, ScnReport *report);
 
 void scn_scenario_free(ScnScenario *scenario);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScnScenario, scn_scenario_free)

@@ -147,14 +147,6 @@ const ScnRow scn_schema[] = {
 
 const unsigned scn_schema_n = G_N_ELEMENTS(scn_schema);
 
-static const struct {
-    const char *kind, *why;
-} refused[] = {
-    { "sweep",
-      "it will vary a path over several values; use --set PATH=VALUE meanwhile" },
-    { "experiment", "it will design runs; use run.replications meanwhile" },
-};
-
 static const char *const plurals[PAY_N_DECLARED_KINDS] = {
     [PAY_KIND_GROUP] = "groups",     [PAY_KIND_CITY] = "cities",
     [PAY_KIND_NETWORK] = "networks", [PAY_KIND_HUB] = "hubs",
@@ -280,13 +272,4 @@ const char *
 scn_schema_plural(PayKind kind)
 {
     return plurals[kind];
-}
-
-const char *
-scn_schema_refused(const char *kind)
-{
-    for (unsigned i = 0; i < G_N_ELEMENTS(refused); i++)
-        if (strcmp(refused[i].kind, kind) == 0)
-            return refused[i].why;
-    return NULL;
 }

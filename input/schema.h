@@ -57,8 +57,4 @@ PayKind scn_schema_refers(const char *kind);
 /* "cities" for PAY_KIND_CITY: the key of [tables] that names its table. (static) */
 const char *scn_schema_plural(PayKind kind);
 
-/* A kind of section that the dialect knows but this version cannot simulate: why, or
- * NULL. (static) */
-const char *scn_schema_refused(const char *kind);
-
 #endif

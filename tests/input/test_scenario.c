@@ -310,10 +310,6 @@ each_fault_is_refused_with_its_place(void)
         { "[rebate red]", "[rebate]\nrate = 1%\n[rebate red]",
           "[rebate] needs an id: [rebate some-id]" },
         { "[run]", "[run fast]", "8:6: error: [run] has no id" },
-        { "[rebate red]", "[sweep s]\nvary = x\n[rebate red]",
-          "102:1: error: [sweep] is not supported by this version of hutong" },
-        { "[rebate red]", "[experiment]\ndesign = x\n[rebate red]",
-          "[experiment] is not supported" },
         /* the scenario itself */
         { "format   = 1\n", "", "2:1: error: [scenario] has no 'format': format = 1" },
         { "format   = 1", "format = 2",
