@@ -2,9 +2,6 @@
 #include "cli/load.h"
 #include "cli/pictures.h"
 
-#include <string.h>
-
-#include "models/metrics.h"
 #include "output/compare.h"
 
 typedef struct {
@@ -17,50 +14,6 @@ static OutLang
 lang_of(const CliExperiment *e)
 {
     return e->lang_zh ? OUT_LANG_ZH : OUT_LANG_EN;
-}
-
-/* What the [report] of @scenario asks for: its metrics or the headlines, and with
- * split-by every metric of that dimension besides. NULL: it asks for nothing. */
-static char **
-reported_metrics(const ScnScenario *scenario)
-{
-    const char *split = scenario->report_split;
-    if (split == NULL)
-        return g_strdupv(scenario->report_metrics);
-    GPtrArray *ids = g_ptr_array_new();
-    for (unsigned i = 0; i < PAY_N_METRICS; i++) {
-        const SimMetric *metric = &pay_metric[i];
-        bool asked = scenario->report_metrics != NULL
-                         ? g_strv_contains((const char *const *)scenario->report_metrics,
-                                           metric->id)
-                         : metric->headline;
-        if (asked || g_strcmp0(metric->dimension, split) == 0)
-            g_ptr_array_add(ids, g_strdup(metric->id));
-    }
-    g_ptr_array_add(ids, NULL);
-    return (char **)g_ptr_array_free(ids, FALSE);
-}
-
-/* --metrics, or the [report] of the last alternative. NULL: by default. */
-static char **
-wanted_metrics(const CliExperiment *e, const Options *options, bool everything)
-{
-    if (options->metrics != NULL)
-        return g_strsplit_set(options->metrics, ", ", -1);
-    return everything ? NULL : reported_metrics(e->scenarios[e->n_scenarios - 1]);
-}
-
-static int
-metrics_exist(const CliExperiment *e, char **metrics)
-{
-    for (char **m = metrics; m != NULL && *m != NULL; m++) {
-        g_autoptr(GError) error = NULL;
-        SimMetric metric;
-        if ((*m)[0] != '\0' && !out_store_metric(e->store, *m, &metric, &error))
-            return cli_fail(e->verb, CLI_USAGE, "%s; 'hutong list metrics' names them",
-                            error->message);
-    }
-    return CLI_OK;
 }
 
 /* The comparisons of @alternative with the base, one for each period to show. */
@@ -88,8 +41,13 @@ print_comparison(CliExperiment *e, const Options *options)
     OutFormat format;
     cli_format(e->verb, e->options.format, &format);
     bool everything = options->all || format != OUT_FORMAT_TEXT;
-    g_auto(GStrv) metrics = wanted_metrics(e, options, everything);
-    int code = options->metrics != NULL ? metrics_exist(e, metrics) : CLI_OK;
+    /* --metrics, or the [report] of the last alternative. */
+    g_auto(GStrv) metrics = NULL;
+    int code = CLI_OK;
+    if (options->metrics != NULL)
+        code = cli_listed_metrics(e, options->metrics, &metrics);
+    else if (!everything)
+        metrics = cli_reported_metrics(e->scenarios[e->n_scenarios - 1]);
     g_autoptr(GPtrArray) all =
         g_ptr_array_new_with_free_func((GDestroyNotify)out_comparison_free);
     for (unsigned i = 1; code == CLI_OK && i < e->n_scenarios; i++)
@@ -139,8 +97,9 @@ compare(CliExperiment *e, const Options *options, int argc, char **argv)
         return code;
     code = cli_experiment_open(e, &cli_verb_compare, &options->common, paths,
                                g_strv_length(paths));
+    e->is_paired = true;
     if (code == CLI_OK)
-        code = cli_experiment_run(e);
+        code = cli_experiment_simulate(e);
     if (code != CLI_OK)
         return code;
     code = print_comparison(e, options);
@@ -164,14 +123,8 @@ run(int argc, char **argv)
           "ID,ID..." },
         { 0 },
     };
-    g_autofree GOptionEntry *common = cli_run_entries(&options.common);
-    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    for (const GOptionEntry *o = own; o->long_name != NULL; o++)
-        g_array_append_val(entries, *o);
-    for (const GOptionEntry *o = common; o->long_name != NULL; o++)
-        g_array_append_val(entries, *o);
-    int code = cli_options(&cli_verb_compare, (const GOptionEntry *)(void *)entries->data,
-                           &argc, &argv);
+    g_autofree GOptionEntry *entries = cli_run_entries_after(own, &options.common);
+    int code = cli_options(&cli_verb_compare, entries, &argc, &argv);
     if (code < 0)
         code = compare(&e, &options, argc, argv);
     code = cli_experiment_close(&e, code);

@@ -93,7 +93,7 @@ simulate(CliExperiment *e, const CliRunOptions *options, int argc, char **argv)
     int code =
         cli_experiment_open(e, &cli_verb_run, options, argv + 1, (unsigned)argc - 1);
     if (code == CLI_OK)
-        code = cli_experiment_run(e);
+        code = cli_experiment_simulate(e);
     if (code == CLI_OK)
         code = print_stations(e);
     if (code == CLI_OK)

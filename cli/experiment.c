@@ -47,14 +47,25 @@ shorten(CliExperiment *e, ScnScenario *scenario)
     return CLI_OK;
 }
 
-static int
-load(CliExperiment *e, const char *path, char **settings, ScnScenario **ret_scenario)
+int
+cli_experiment_load(CliExperiment *e, const char *path, char **varies,
+                    const ScnPoint *point, ScnScenario **ret_scenario)
 {
     int code = CLI_OK;
-    *ret_scenario = cli_load(path, settings, e->options.no_color, &code);
+    g_auto(GStrv) settings = all_settings(&e->options);
+    const ScnChanges changes = { (const char *const *)settings,
+                                 (const char *const *)varies, point };
+    *ret_scenario = cli_load_with(path, &changes, e->options.no_color, &code);
     if (*ret_scenario == NULL)
         return code;
     return e->options.until != NULL ? shorten(e, *ret_scenario) : CLI_OK;
+}
+
+void
+cli_experiment_add(CliExperiment *e, ScnScenario *scenario)
+{
+    e->scenarios = g_renew(ScnScenario *, e->scenarios, e->n_scenarios + 1);
+    e->scenarios[e->n_scenarios++] = scenario;
 }
 
 int
@@ -137,32 +148,30 @@ fits_memory(const CliExperiment *e)
 }
 
 int
-cli_experiment_open(CliExperiment *e, const CliVerb *verb, const CliRunOptions *options,
-                    char **paths, unsigned n)
+cli_experiment_begin(CliExperiment *e, const CliVerb *verb, const CliRunOptions *options)
 {
     *e = (CliExperiment){ .verb = verb, .options = *options };
     if (!cli_run_options_check(verb, options))
         return CLI_USAGE;
     e->lang_zh = g_strcmp0(options->lang, "zh") == 0;
-    e->scenarios = g_new0(ScnScenario *, n);
-    e->keys = g_new0(int64_t, n);
-    g_auto(GStrv) settings = all_settings(options);
-    int worst = CLI_OK;
-    for (unsigned i = 0; i < n; i++) {
-        int code = load(e, paths[i], settings, &e->scenarios[i]);
-        e->n_scenarios += code == CLI_OK;
-        worst = MAX(worst, code);
-    }
-    e->n_scenarios = n;
-    if (worst != CLI_OK)
-        return worst;
+    e->n_jobs = options->jobs > 0 ? (unsigned)options->jobs : g_get_num_processors();
+    return CLI_OK;
+}
+
+int
+cli_experiment_start(CliExperiment *e)
+{
+    const CliRunOptions *options = &e->options;
+    e->keys = g_new0(int64_t, e->n_scenarios);
     e->seed = options->seed >= 0 ? (uint32_t)options->seed
                                  : (uint32_t)cli_run_value(e->scenarios[0], PAY_RUN_SEED);
-    e->n_replications =
-        options->replications > 0
-            ? (unsigned)options->replications
-            : (unsigned)cli_run_value(e->scenarios[0], PAY_RUN_REPLICATIONS);
-    e->n_jobs = options->jobs > 0 ? (unsigned)options->jobs : g_get_num_processors();
+    for (unsigned i = 0; i < e->n_scenarios && e->n_replications == 0; i++) {
+        const ScnDesign *design = e->scenarios[e->n_scenarios - 1 - i]->design;
+        if (design->replications.least > 0)
+            cli_experiment_repeat(e, &design->replications);
+    }
+    if (e->n_replications == 0)
+        cli_experiment_repeat(e, NULL);
     int code = cli_experiment_check_period(e);
     if (code == CLI_OK)
         code = fits_memory(e);
@@ -173,9 +182,26 @@ cli_experiment_open(CliExperiment *e, const CliVerb *verb, const CliRunOptions *
     if (e->store == NULL ||
         !out_store_setting(e->store, "version", HUTONG_VERSION, &error))
         return cli_experiment_store_error(e, error);
-    for (unsigned i = 0; i < n && code == CLI_OK; i++)
+    for (unsigned i = 0; i < e->n_scenarios && code == CLI_OK; i++)
         code = note_scenario(e, i);
     return code;
+}
+
+int
+cli_experiment_open(CliExperiment *e, const CliVerb *verb, const CliRunOptions *options,
+                    char **paths, unsigned n)
+{
+    int worst = cli_experiment_begin(e, verb, options);
+    if (worst != CLI_OK)
+        return worst;
+    for (unsigned i = 0; i < n; i++) {
+        ScnScenario *scenario;
+        int code = cli_experiment_load(e, paths[i], NULL, NULL, &scenario);
+        if (scenario != NULL)
+            cli_experiment_add(e, scenario);
+        worst = MAX(worst, code);
+    }
+    return worst == CLI_OK ? cli_experiment_start(e) : worst;
 }
 
 int

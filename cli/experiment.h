@@ -8,6 +8,7 @@
 #define CLI_EXPERIMENT_H
 
 #include "cli/cli.h"
+#include "input/design.h"
 #include "input/scenario.h"
 #include "output/store.h"
 #include "output/table.h"
@@ -32,6 +33,8 @@ typedef struct {
 
 /* The entries of these options, ended by a zero entry; point into @options. (owned) */
 GOptionEntry *cli_run_entries(CliRunOptions *options);
+/* The same after @own, entries of a verb ended by a zero entry. (owned) */
+GOptionEntry *cli_run_entries_after(const GOptionEntry *own, CliRunOptions *options);
 void cli_run_options_clear(CliRunOptions *options);
 
 typedef struct {
@@ -42,6 +45,9 @@ typedef struct {
     int64_t *keys;           /* (owned) [n_scenarios] in the store */
     uint32_t seed;
     unsigned n_replications;
+    /* (borrowed) when there are enough of them; NULL: n_replications in any case */
+    const ScnReplications *until;
+    bool is_paired; /* what must be precise are differences to scenario 0 */
     unsigned n_jobs;
     bool lang_zh;
     OutStore *store; /* (owned) */
@@ -56,9 +62,40 @@ typedef struct {
 int cli_experiment_open(CliExperiment *experiment, const CliVerb *verb,
                         const CliRunOptions *options, char **paths, unsigned n);
 
+/* The same in steps, for verbs that choose their scenarios themselves: begin, load and
+ * add each, start. All but add print faults and return what to exit with.
+ *
+ * @varies, @point: (may be NULL) as in ScnChanges. @ret_scenario: (owned), also with some
+ * faults; NULL with others. */
+int cli_experiment_begin(CliExperiment *experiment, const CliVerb *verb,
+                         const CliRunOptions *options);
+int cli_experiment_load(CliExperiment *experiment, const char *path, char **varies,
+                        const ScnPoint *point, ScnScenario **ret_scenario);
+void cli_experiment_add(CliExperiment *experiment, ScnScenario *scenario);
+int cli_experiment_start(CliExperiment *experiment);
+
 /* Simulate what is missing. Returns: CLI_OK, CLI_FILE, CLI_BROKEN, CLI_INTERRUPTED...
  * with finished replications kept. */
 int cli_experiment_run(CliExperiment *experiment);
+
+/* The same until the design's precision is reached, ten replications at a time, if it
+ * asks for one; says on stderr what was reached. (experiment_precision.c) */
+int cli_experiment_simulate(CliExperiment *experiment);
+
+/* How many replications @replications, of a design, and -n ask for. Sets n_replications
+ * and until. */
+void cli_experiment_repeat(CliExperiment *experiment,
+                           const ScnReplications *replications);
+
+/* What @scenario's [report] asks for: its metrics or the headlines, and with split-by
+ * every metric of that dimension besides. Returns: (owned) ids; NULL: it asks for
+ * nothing. (experiment_metrics.c, as the next) */
+char **cli_reported_metrics(const ScnScenario *scenario);
+
+/* @list, "ID,ID", as ids that the results hold. Returns: CLI_OK, or CLI_USAGE with a
+ * message; @ret_metrics is (owned). */
+int cli_listed_metrics(const CliExperiment *experiment, const char *list,
+                       char ***ret_metrics);
 
 /* Print @table in @format, and after it, as text beside text and on stderr beside data:
  * what was simulated, each [expect] with its verdict, the fingerprints.

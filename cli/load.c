@@ -5,17 +5,23 @@
 #include <unistd.h>
 
 ScnScenario *
-cli_load(const char *path, char **settings, bool no_color, int *ret_code)
+cli_load_with(const char *path, const ScnChanges *changes, bool no_color, int *ret_code)
 {
     g_autoptr(ScnReport) report = scn_report_new();
-    ScnScenario *scenario =
-        scn_scenario_load(path, (const char *const *)settings, report);
+    ScnScenario *scenario = scn_scenario_load_with(path, changes, report);
     g_autofree char *text =
         scn_report_render(report, cli_use_color(STDERR_FILENO, no_color));
     fputs(text, stderr);
     if (scenario == NULL)
         *ret_code = report->is_unreadable ? CLI_FILE : CLI_INVALID;
     return scenario;
+}
+
+ScnScenario *
+cli_load(const char *path, char **settings, bool no_color, int *ret_code)
+{
+    const ScnChanges changes = { .settings = (const char *const *)settings };
+    return cli_load_with(path, &changes, no_color, ret_code);
 }
 
 bool

@@ -12,6 +12,10 @@
  * Returns: (owned), or NULL with @ret_code CLI_INVALID or CLI_FILE. */
 ScnScenario *cli_load(const char *path, char **settings, bool no_color, int *ret_code);
 
+/* The same with all kinds of changes; NULL: none. */
+ScnScenario *cli_load_with(const char *path, const ScnChanges *changes, bool no_color,
+                           int *ret_code);
+
 /* The value of --format; false with a message. NULL is text. */
 bool cli_format(const CliVerb *verb, const char *name, OutFormat *ret_format);
 

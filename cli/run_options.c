@@ -41,6 +41,18 @@ cli_run_entries(CliRunOptions *o)
     return g_memdup2(entries, sizeof entries);
 }
 
+GOptionEntry *
+cli_run_entries_after(const GOptionEntry *own, CliRunOptions *options)
+{
+    g_autofree GOptionEntry *common = cli_run_entries(options);
+    GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    for (const GOptionEntry *o = own; o->long_name != NULL; o++)
+        g_array_append_val(all, *o);
+    for (const GOptionEntry *o = common; o->long_name != NULL; o++)
+        g_array_append_val(all, *o);
+    return (GOptionEntry *)(void *)g_array_free(all, FALSE);
+}
+
 void
 cli_run_options_clear(CliRunOptions *o)
 {

@@ -81,4 +81,13 @@ typedef enum {
 OutTable *out_comparison_table(OutComparison *const *comparisons, unsigned n_comparisons,
                                OutRows rows, const char *const *metrics, OutLang lang);
 
+/* Many alternatives against one base, metric by metric with the alternatives below each
+ * other; comparisons of one period stand together.
+ *
+ * @names: of the alternatives, one for each comparison; foreign text. Returns: (owned).
+ */
+OutTable *out_sweep_table(OutComparison *const *comparisons, unsigned n_comparisons,
+                          const char *const *names, OutRows rows,
+                          const char *const *metrics, OutLang lang);
+
 #endif

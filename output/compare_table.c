@@ -9,7 +9,7 @@
 /* What people read and what programs read are separate columns: the first scaled, signed
  * and in words, the second every digit. */
 static void
-declare_columns(OutTable *table, OutLang lang)
+declare_columns(OutTable *table, bool by_point, OutLang lang)
 {
     static const struct {
         const char *key, *en, *zh;
@@ -42,10 +42,13 @@ declare_columns(OutTable *table, OutLang lang)
         { "", "relative", "相对", OUT_ALIGN_RIGHT, OUT_SHOWN_IF_ROOM },
         { "", "verdict", "结论", OUT_ALIGN_LEFT, OUT_SHOWN_TO_PEOPLE },
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(columns); i++)
-        out_table_column(table, columns[i].key,
-                         lang == OUT_LANG_ZH ? columns[i].zh : columns[i].en,
+    for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
+        bool is_label = by_point && strcmp(columns[i].en, "metric") == 0;
+        const char *heading = lang == OUT_LANG_ZH ? columns[i].zh : columns[i].en;
+        const char *point = lang == OUT_LANG_ZH ? "点" : "point";
+        out_table_column(table, columns[i].key, is_label ? point : heading,
                          columns[i].align, columns[i].shown);
+    }
 }
 
 /* Digits that leave two significant ones of the larger end of the interval, and one of
@@ -170,6 +173,49 @@ level_text(double level)
     return g_strdup(g_ascii_formatd(text, sizeof text, "%.4g", 100 * level));
 }
 
+static int
+by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* How much the common random numbers help: the median over the rows that can tell. NaN if
+ * none can. */
+static double
+median_reduction(OutComparison *const *comparisons, unsigned n, OutRows rows,
+                 const char *const *metrics)
+{
+    g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(double));
+    for (unsigned c = 0; c < n; c++)
+        for (guint i = 0; i < comparisons[c]->rows->len; i++) {
+            const OutDifference *row =
+                &g_array_index(comparisons[c]->rows, OutDifference, i);
+            if (is_wanted(row, rows, metrics) && isfinite(row->variance_reduction))
+                g_array_append_val(known, row->variance_reduction);
+        }
+    if (known->len == 0)
+        return NAN;
+    g_array_sort(known, by_size);
+    return g_array_index(known, double, known->len / 2);
+}
+
+/* Say it, below the sample. */
+static void
+add_reduction(OutTable *table, double reduction, OutLang lang)
+{
+    if (!isfinite(reduction))
+        return;
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(number, sizeof number, reduction < 9.95 ? "%.1f" : "%.0f", reduction);
+    g_autofree char *text = g_strdup_printf(
+        lang == OUT_LANG_ZH
+            ? "共同随机数使差异的方差缩小到 1/%s（各行中位数）"
+            : "common random numbers: variance of the differences / %s (median row)",
+        number);
+    out_table_heading(table, text);
+}
+
 /* A window is a heading by itself, for its dates are worth a line; then the sides. */
 static void
 add_group(OutTable *table, const OutComparison *comparison, OutLang lang)
@@ -239,13 +285,99 @@ out_comparison_table(OutComparison *const *comparisons, unsigned n_comparisons,
                      OutRows rows, const char *const *metrics, OutLang lang)
 {
     OutTable *table = out_table_new();
-    declare_columns(table, lang);
+    declare_columns(table, false, lang);
     for (unsigned i = 0; i < n_comparisons; i++) {
         if (!out_period_is_fixed(comparisons[i]->period.id) &&
             !has_rows(comparisons[i], rows, metrics))
             continue;
         add_group(table, comparisons[i], lang);
+        add_reduction(table, median_reduction(&comparisons[i], 1, rows, metrics), lang);
         add_rows(table, comparisons[i], rows, metrics, lang);
+    }
+    return table;
+}
+
+/* The same cell in another comparison, or NULL. Ids of one store are kept once each. */
+static const OutDifference *
+same_cell(const OutComparison *comparison, const OutDifference *cell)
+{
+    for (guint i = 0; i < comparison->rows->len; i++) {
+        const OutDifference *row = &g_array_index(comparison->rows, OutDifference, i);
+        if (row->metric.id == cell->metric.id && row->member.id == cell->member.id)
+            return row;
+    }
+    return NULL;
+}
+
+/* The level that all intervals hold together. */
+static void
+add_sweep_group(OutTable *table, OutComparison *const *comparisons, unsigned n,
+                OutLang lang)
+{
+    const OutScenario *base = &comparisons[0]->base.scenario;
+    g_autofree char *period = out_period_title(&comparisons[0]->period, lang);
+    g_autofree char *level = level_text(comparisons[0]->level);
+    bool is_zh = lang == OUT_LANG_ZH;
+    g_autofree char *sides =
+        g_strdup_printf(is_zh ? "%u 个点对比 %s" : "%u points against %s", n,
+                        out_text_label(lang, base->label_en, base->label_zh, base->id));
+    g_autofree char *sample = g_strdup_printf(
+        is_zh ? "%s，%u 次重复，种子 %" G_GUINT64_FORMAT "，± 为 %s%% 区间"
+              : "%s, replications: %u, seed %" G_GUINT64_FORMAT ", ± %s%% intervals",
+        period, comparisons[0]->n, (guint64)comparisons[0]->seed, level);
+    g_autofree char *together = g_strdup_printf(
+        is_zh ? "（%u 个点合计 95%%）；%% 之差以百分点计"
+              : "(95%% for the %u points together), differences of %% in points",
+        n);
+    out_table_group(table, sides);
+    out_table_heading(table, sample);
+    out_table_heading(table, together);
+}
+
+/* One metric, the points below each other. */
+static void
+add_cell(OutTable *table, OutComparison *const *comparisons, unsigned n,
+         const char *const *names, const OutDifference *cell, OutLang lang)
+{
+    const SimMetric *metric = &cell->metric;
+    const SimMember *member = &cell->member;
+    g_autofree char *heading = g_strconcat(
+        out_text_label(lang, metric->label_en, metric->label_zh, metric->id),
+        *member->id != '\0' ? ": " : "",
+        out_text_label(lang, member->label_en, member->label_zh, member->id), NULL);
+    out_table_group(table, heading);
+    for (unsigned i = 0; i < n; i++) {
+        const OutDifference *row = same_cell(comparisons[i], cell);
+        if (row == NULL)
+            continue;
+        g_autofree char *name = g_strconcat("  ", names[i], NULL);
+        add_data(table, comparisons[i], row);
+        add_people(table, row, name, lang);
+    }
+}
+
+OutTable *
+out_sweep_table(OutComparison *const *comparisons, unsigned n_comparisons,
+                const char *const *names, OutRows rows, const char *const *metrics,
+                OutLang lang)
+{
+    OutTable *table = out_table_new();
+    declare_columns(table, true, lang);
+    for (unsigned from = 0, to; from < n_comparisons; from = to) {
+        OutComparison *const *group = comparisons + from;
+        for (to = from + 1; to < n_comparisons; to++)
+            if (comparisons[to]->period.id != group[0]->period.id)
+                break;
+        if (!out_period_is_fixed(group[0]->period.id) &&
+            !has_rows(group[0], rows, metrics))
+            continue;
+        add_sweep_group(table, group, to - from, lang);
+        add_reduction(table, median_reduction(group, to - from, rows, metrics), lang);
+        for (guint i = 0; i < group[0]->rows->len; i++) {
+            const OutDifference *cell = &g_array_index(group[0]->rows, OutDifference, i);
+            if (is_wanted(cell, rows, metrics))
+                add_cell(table, group, to - from, names + from, cell, lang);
+        }
     }
     return table;
 }

@@ -1,0 +1,37 @@
+#include "cli/experiment.h"
+
+#include "models/metrics.h"
+
+char **
+cli_reported_metrics(const ScnScenario *scenario)
+{
+    const char *split = scenario->report_split;
+    if (split == NULL)
+        return g_strdupv(scenario->report_metrics);
+    GPtrArray *ids = g_ptr_array_new();
+    for (unsigned i = 0; i < PAY_N_METRICS; i++) {
+        const SimMetric *metric = &pay_metric[i];
+        bool asked = scenario->report_metrics != NULL
+                         ? g_strv_contains((const char *const *)scenario->report_metrics,
+                                           metric->id)
+                         : metric->headline;
+        if (asked || g_strcmp0(metric->dimension, split) == 0)
+            g_ptr_array_add(ids, g_strdup(metric->id));
+    }
+    g_ptr_array_add(ids, NULL);
+    return (char **)g_ptr_array_free(ids, FALSE);
+}
+
+int
+cli_listed_metrics(const CliExperiment *e, const char *list, char ***ret_metrics)
+{
+    *ret_metrics = g_strsplit_set(list, ", ", -1);
+    for (char **m = *ret_metrics; *m != NULL; m++) {
+        g_autoptr(GError) error = NULL;
+        SimMetric metric;
+        if ((*m)[0] != '\0' && !out_store_metric(e->store, *m, &metric, &error))
+            return cli_fail(e->verb, CLI_USAGE, "%s; 'hutong list metrics' names them",
+                            error->message);
+    }
+    return CLI_OK;
+}

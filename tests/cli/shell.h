@@ -1,0 +1,44 @@
+/* The program as a user meets it: its path is in HUTONG. */
+#ifndef TESTS_CLI_SHELL_H
+#define TESTS_CLI_SHELL_H
+
+#include <glib.h>
+#include <sys/wait.h>
+
+typedef struct {
+    int code;
+    char *out, *err; /* (owned) */
+} Answer;
+
+static inline void
+answer_clear(Answer *answer)
+{
+    g_free(answer->out);
+    g_free(answer->err);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
+
+/* Run @script in a shell: $H is the program, $D an empty folder that goes when the script
+ * ends, $M a small market, $S what makes its run short. */
+static inline Answer
+shell(const char *script)
+{
+    const char *program = g_getenv("HUTONG");
+    g_autofree char *absolute =
+        g_canonicalize_filename(program != NULL ? program : "hutong", NULL);
+    g_autofree char *line = g_strdup_printf(
+        "H='%s' D=$(mktemp -d) M=tests/input/fixtures/minimal.ini\n"
+        "trap 'rm -r $D' EXIT\n"
+        "S='--set run.days=30d --set run.spin-up=7d --scale 1:4000 -n 2 -q'\n%s",
+        absolute, script);
+    char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, line, NULL };
+    Answer answer = { .code = -1 };
+    int status = 0;
+    if (g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, &answer.out, &answer.err, &status,
+                     NULL) &&
+        WIFEXITED(status))
+        answer.code = WEXITSTATUS(status);
+    return answer;
+}
+
+#endif
