@@ -102,6 +102,23 @@ note_event(const CliExperiment *e, unsigned i, const PayEvent *event)
     return cli_experiment_store_error(e, error);
 }
 
+/* Holidays and flash crowds are marked as events are: who sees the peak asks for the
+ * reason. Their ids hold a dot as well. */
+static int
+note_feasts(const CliExperiment *e, unsigned i, PayKind kind, PayKey begin)
+{
+    const PayParams *p = e->scenarios[i]->params;
+    for (unsigned f = 0; f < p->n[kind]; f++) {
+        g_autoptr(GError) error = NULL;
+        const PayEntity *feast = &p->entity[kind][f];
+        g_autofree char *id = g_strdup_printf("%s.%s", pay_kind_name(kind), feast->id);
+        if (!out_store_event(e->store, e->keys[i], id, feast->label_en, feast->label_zh,
+                             pay_value(p, begin, f, 0, 0), &error))
+            return cli_experiment_store_error(e, error);
+    }
+    return CLI_OK;
+}
+
 static int
 note_scenario(CliExperiment *e, unsigned i)
 {
@@ -122,7 +139,9 @@ note_scenario(CliExperiment *e, unsigned i)
     int code = CLI_OK;
     for (guint j = 0; code == CLI_OK && j < s->timeline->events->len; j++)
         code = note_event(e, i, s->timeline->events->pdata[j]);
-    return code;
+    if (code == CLI_OK)
+        code = note_feasts(e, i, PAY_KIND_HOLIDAY, PAY_HOLIDAY_FROM);
+    return code == CLI_OK ? note_feasts(e, i, PAY_KIND_FLASH, PAY_FLASH_AT) : code;
 }
 
 /* What the consumers of all units at work at once will take, against what there is. */

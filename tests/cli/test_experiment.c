@@ -284,6 +284,28 @@ an_outage_is_marked_where_it_begins_and_ends(void)
     CU_ASSERT_STRING_EQUAL(g_array_index(events, OutEvent, 2).id, "e20");
 }
 
+/* The small market has an event of its own, in September. */
+static void
+holidays_and_flash_crowds_are_marked(void)
+{
+    g_auto(Answer) a =
+        shell("{ cat $M; printf '[holiday feast]\\nlabel = Feast\\nfrom = 2021-08-09\\n"
+              "until = 2021-08-11\\n[flash rush]\\nat = 2021-08-10\\npeak = 2\\n'; } "
+              ">$D/f.ini\n$H run $D/f.ini $S -o $D/f.db >/dev/null");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    g_autofree char *path = g_build_filename(place, "f.db", NULL);
+    g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(store);
+    g_autoptr(GArray) events = out_store_events(store, 1, NULL);
+    CU_ASSERT_EQUAL_FATAL(events->len, 3);
+    const OutEvent *feast = &g_array_index(events, OutEvent, 0);
+    const OutEvent *rush = &g_array_index(events, OutEvent, 1);
+    CU_ASSERT_STRING_EQUAL(feast->id, "holiday.feast");
+    CU_ASSERT_STRING_EQUAL(feast->label_en, "Feast");
+    CU_ASSERT_EQUAL(feast->at, 8 * SIM_DAY);
+    CU_ASSERT_STRING_EQUAL(rush->id, "flash.rush");
+}
+
 /* On stderr, for it depends on the machine; nothing of it where there is no window. */
 static void
 the_events_of_windows_are_counted(void)
@@ -414,6 +436,7 @@ CLAIMS_MAIN("cli/experiment",
             CLAIM(a_window_is_shown_after_the_run_and_alone),
             CLAIM(windows_are_drawn_beside_the_results),
             CLAIM(an_outage_is_marked_where_it_begins_and_ends),
+            CLAIM(holidays_and_flash_crowds_are_marked),
             CLAIM(the_events_of_windows_are_counted),
             CLAIM(an_expectation_may_be_about_windows),
             CLAIM(what_cannot_be_done_says_why_with_the_right_code),
