@@ -70,7 +70,7 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
         "remainders of the pair accounts at the end of the run, simulated accounts"),
     ROW(FEE_ROUNDING, "fee.rounding", "CNY", "party", "sum", 0, false,
         "What rounding gives and takes, by party", "逐笔取整的得失(按方)",
-        "net fees as booked - net fees to the microfen, where fees.rounding is per-transaction"),
+        "net fees as booked - net fees to the microfen, where rounding.fees is per-transaction"),
     ROW(TAKE_RATE, "fee.take", "%", "party", "ratio", 4, false, "Take rate by party",
         "各方费率所得", "net fees of the party / value of all completed payments"),
     ROW(REBATE, "rebate.paid", "CNY", "wallet", "sum", 0, false, "Rebates paid",

@@ -68,7 +68,7 @@ typedef struct {
     PayRiskRules risk;
     PaySchedule schedule[PAY_MAX_FEES];
     bool has_prices; /* payers see fees (price.h): false spares the hot loop the look */
-    bool rounds; /* every line of a payment to the fen */
+    bool rounds;     /* every line of a payment to the fen */
 
     double ticket_log[PAY_MAX_CLASSES]; /* ln of the median in fen */
     double ticket_sigma[PAY_MAX_CLASSES];
