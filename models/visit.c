@@ -43,33 +43,62 @@ table_in_crowd(const PayVisit *v)
     return flash < 0 ? &span->rules->everyday : &span->rules->flash[flash];
 }
 
-/* When, where, with what knowledge, by the four words of the visit. */
-static inline void
-place(PayVisit *v, const uint32_t word[4])
+/* When and by which venue, by the first word of the visit. Returns: its market. */
+static inline const PayMarket *
+choose_venue(PayVisit *v, uint32_t word)
 {
     const PayWorld *world = v->span->world;
-    const PayRules *r = v->span->rules;
     unsigned piece = pay_traffic_piece(v->span->traffic, v->consumer->due);
     v->hour = v->span->hour_of_piece[piece];
     bool crowded = G_UNLIKELY(v->span->traffic->crowded[piece] != 0);
-    const PayVenueTable *table = crowded ? table_in_crowd(v) : &r->everyday;
-    unsigned index = draw_venue(table, word[0]);
-    const PayVenue *venue = &world->venues[index];
-    const PayMarket *market =
-        venue->platform >= 0 ? &world->shops[venue->platform]
-                             : &world->local[v->city * world->n_classes + venue->class];
-    v->merchant_id = market->first + sim_zipf_rank(market->zipf, word[1]);
+    const PayVenueTable *table = crowded ? table_in_crowd(v) : &v->span->rules->everyday;
+    v->venue = (uint16_t)draw_venue(table, word);
+    const PayVenue *venue = &world->venues[v->venue];
+    return venue->platform >= 0
+               ? &world->shops[venue->platform]
+               : &world->local[v->city * world->n_classes + venue->class];
+}
+
+/* What he finds there, and with what knowledge he comes. */
+static inline void
+meet_merchant(PayVisit *v, const uint32_t word[4])
+{
+    const PayWorld *world = v->span->world;
+    const PayRules *r = v->span->rules;
+    const PayVenue *venue = &world->venues[v->venue];
     v->merchant = v->span->merchants[v->merchant_id];
     if (venue->mode == PAY_MODE_MPM && v->merchant.personal) {
-        index = venue->personal_venue;
-        venue = &world->venues[index];
+        v->venue = venue->personal_venue;
+        venue = &world->venues[v->venue];
     }
-    v->venue = (uint16_t)index;
     v->mode = (PayMode)venue->mode;
     v->channel = pay_channel(v->mode);
     bool online = venue->platform >= 0;
     v->informed = sim_chance(word[2], online ? r->informed_online : r->informed_offline);
     v->purchase.cash = !online && sim_chance(word[3], r->cash_carried);
+}
+
+/* Stage by stage, because which merchant it is and what he shows are seldom in the cache:
+ * while one is looked up, the memory of the others is on its way. */
+static void
+place(PayVisitBatch *b)
+{
+    const PayDraws *d = &b->draws;
+    const PayMarket *market[PAY_VISITS];
+    for (unsigned i = 0; i < b->n; i++) {
+        market[i] = choose_venue(&b->visit[i], d->word[0][i]);
+        sim_zipf_prefetch(market[i]->zipf, d->word[1][i]);
+    }
+    for (unsigned i = 0; i < b->n; i++) {
+        uint32_t rank = sim_zipf_rank(market[i]->zipf, d->word[1][i]);
+        b->visit[i].merchant_id = market[i]->first + rank;
+        __builtin_prefetch(&b->span->merchants[b->visit[i].merchant_id]);
+    }
+    for (unsigned i = 0; i < b->n; i++) {
+        const uint32_t word[4] = { d->word[0][i], d->word[1][i], d->word[2][i],
+                                   d->word[3][i] };
+        meet_merchant(&b->visit[i], word);
+    }
 }
 
 /* First draws: where, how much, and the uniform that says when next. */
@@ -88,11 +117,7 @@ set_out(PayVisitBatch *b)
         ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_AMOUNT, 0), b->visit[i].id,
             b->visit[i].k);
     answer(d, b->span->world->key);
-    for (unsigned i = 0; i < b->n; i++) {
-        const uint32_t word[4] = { d->word[0][i], d->word[1][i], d->word[2][i],
-                                   d->word[3][i] };
-        place(&b->visit[i], word);
-    }
+    place(b);
     sim_batch_uniform(b->amount, d->word[0] + PAY_VISITS, d->word[1] + PAY_VISITS,
                       PAY_VISITS);
     sim_batch_uniform(b->gap, d->word[2] + PAY_VISITS, d->word[3] + PAY_VISITS,
