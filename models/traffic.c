@@ -132,7 +132,7 @@ size_crowds(PayTraffic *traffic, const PayParams *params)
 static int64_t
 grown_at(const PayTraffic *traffic, unsigned piece, SimTime time, double *ret_rate)
 {
-    SimTime since = time - hour_start(traffic->start[piece]);
+    SimTime since = time - traffic->full[piece];
     int64_t grown = (int64_t)((__int128)traffic->hourly[piece] * since / SIM_HOUR);
     *ret_rate = (double)traffic->hourly[piece] / (double)SIM_HOUR;
     for (unsigned f = 0; f < traffic->n_crowds; f++) {
@@ -171,14 +171,15 @@ pay_traffic_span(PayTraffic *traffic, const PayParams *params, SimTime from,
         int hour;
         sim_time_to_civil(time, NULL, NULL, NULL, &hour, NULL, NULL);
         traffic->start[i] = time;
+        traffic->full[i] = hour_start(time);
         traffic->hour[i] = (uint8_t)hour;
         traffic->hourly[i] = hour_amount(params, time);
         traffic->cumulative[i] = cumulative;
         size_crowds(traffic, params);
-        time = next_edge(traffic, time, MIN(hour_start(time) + SIM_HOUR, until));
         double rate;
-        cumulative += grown_at(traffic, i, time, &rate);
-        cumulative -= grown_at(traffic, i, traffic->start[i], &rate);
+        traffic->grown[i] = grown_at(traffic, i, time, &rate);
+        time = next_edge(traffic, time, MIN(traffic->full[i] + SIM_HOUR, until));
+        cumulative += grown_at(traffic, i, time, &rate) - traffic->grown[i];
     }
     traffic->start[traffic->n] = until;
     traffic->cumulative[traffic->n] = cumulative;
@@ -193,8 +194,7 @@ time_in_crowd(const PayTraffic *traffic, unsigned piece, int64_t due)
 {
     SimTime start = traffic->start[piece];
     double rate;
-    int64_t wanted =
-        due - traffic->cumulative[piece] + grown_at(traffic, piece, start, &rate);
+    int64_t wanted = due - traffic->cumulative[piece] + traffic->grown[piece];
     SimTime low = 0, high = traffic->start[piece + 1] - start;
     SimTime guess = high / 2;
     for (double reach = 1; high - low > 1; reach *= 2) {
@@ -213,17 +213,28 @@ time_in_crowd(const PayTraffic *traffic, unsigned piece, int64_t due)
     return start + low;
 }
 
+/* (@part * SIM_HOUR - 1) / @whole, floored. A quotient of doubles is off by less than
+ * one, and the rest says by how much: a division of 128 bits costs several times that. */
+static inline SimTime
+time_of_share(int64_t part, int64_t whole)
+{
+    SimTime time = (SimTime)((double)part * ((double)SIM_HOUR / (double)whole));
+    int64_t rest = (int64_t)((__int128)part * SIM_HOUR - (__int128)time * whole) - 1;
+    for (; rest < 0; rest += whole)
+        time--;
+    for (; rest >= whole; rest -= whole)
+        time++;
+    return time;
+}
+
 SimTime
 pay_traffic_time(const PayTraffic *traffic, int64_t due)
 {
     unsigned i = pay_traffic_piece(traffic, due);
     if (traffic->crowded[i] != 0)
         return time_in_crowd(traffic, i, due);
-    double rate;
-    int64_t wanted =
-        due - traffic->cumulative[i] + grown_at(traffic, i, traffic->start[i], &rate);
-    __int128 past = (__int128)(wanted + 1) * SIM_HOUR - 1;
-    return hour_start(traffic->start[i]) + (SimTime)(past / traffic->hourly[i]);
+    int64_t wanted = due - traffic->cumulative[i] + traffic->grown[i];
+    return traffic->full[i] + time_of_share(wanted + 1, traffic->hourly[i]);
 }
 
 double

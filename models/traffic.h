@@ -42,6 +42,8 @@ typedef struct {
     int64_t guide_step;
 
     int64_t hourly[PAY_TRAFFIC_PIECES]; /* G of its whole hour without crowds */
+    SimTime full[PAY_TRAFFIC_PIECES];   /* the full hour it lies in, from its start, */
+    int64_t grown[PAY_TRAFFIC_PIECES];  /* and G from there to the start of the piece */
     double top[PAY_TRAFFIC_PIECES][PAY_MAX_FLASHES]; /* rate that u = 1 adds, G per ns */
     unsigned n_crowds;
     PayCrowd crowd[PAY_MAX_FLASHES];
