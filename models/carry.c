@@ -648,6 +648,5 @@ pay_carry_send(PayNetwork *n, uint32_t pn)
     p->message = mn;
     may_call(n, p, message_at(n, mn));
     dispatch(n, mn, out);
-    sim_engine_schedule(n->engine, now + MIN(n->protocol.leg, n->protocol.total),
-                        CLASS_TIMER, TIMER, (uint64_t)p->generation << 32 | pn);
+    pay_fate_watch(n, pn);
 }

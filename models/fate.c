@@ -250,13 +250,21 @@ time_out(PayNetwork *n, uint32_t pn)
         pay_carry_failed(n, p, m);
 }
 
+/* Nobody waits for the payment of this clock any more. */
+static inline bool
+is_void(const PayNetwork *n, uint64_t payload)
+{
+    const Payment *p = payment_at(n, (uint32_t)payload);
+    return p->generation != payload >> 32 || (p->flags & HAS_TOLD) != 0;
+}
+
 void
 pay_fate_timer(PayNetwork *n, uint64_t payload)
 {
+    if (is_void(n, payload))
+        return;
     uint32_t pn = (uint32_t)payload;
     Payment *p = payment_at(n, pn);
-    if (p->generation != payload >> 32 || (p->flags & HAS_TOLD) != 0)
-        return;
     SimTime now = sim_engine_now(n->engine);
     if (now >= p->deadline) {
         time_out(n, pn);
@@ -274,4 +282,53 @@ pay_fate_timer(PayNetwork *n, uint64_t payload)
         time_out(n, pn);
         ask(n, pn);
     }
+}
+
+/* ---- the line of first clocks
+
+ * Each payment has one, and nearly all are void long before they are due. All run for the
+ * same time, so that they wait in a line, of which one at most is on the event list: most
+ * never come there. */
+
+static void
+watch_next(PayNetwork *n)
+{
+    n->is_watching = false;
+    while (!n->is_watching && n->watch_at < n->watches->len) {
+        const Watch *w = &g_array_index(n->watches, Watch, n->watch_at++);
+        uint64_t payload = (uint64_t)w->generation << 32 | w->payment;
+        if (is_void(n, payload))
+            continue;
+        sim_engine_schedule(n->engine, w->time, CLASS_TIMER, WATCH, payload);
+        n->is_watching = true;
+    }
+    if (n->watch_at > n->watches->len / 2) {
+        g_array_remove_range(n->watches, 0, n->watch_at);
+        n->watch_at = 0;
+    }
+}
+
+void
+pay_fate_watched(PayNetwork *n, uint64_t payload)
+{
+    pay_fate_timer(n, payload);
+    watch_next(n);
+}
+
+void
+pay_fate_watch(PayNetwork *n, uint32_t pn)
+{
+    uint32_t generation = payment_at(n, pn)->generation;
+    SimTime time = sim_engine_now(n->engine) + MIN(n->protocol.leg, n->protocol.total);
+    if (n->is_watching && time < n->watched) {
+        /* Policy has made the time shorter. */
+        sim_engine_schedule(n->engine, time, CLASS_TIMER, TIMER,
+                            (uint64_t)generation << 32 | pn);
+        return;
+    }
+    n->watched = time;
+    Watch watch = { time, pn, generation };
+    g_array_append_val(n->watches, watch);
+    if (!n->is_watching)
+        watch_next(n);
 }

@@ -85,6 +85,7 @@ pay_network_new(const PayNetworkSetup *setup, const PayParams *now, SimTime star
     sim_slab_init(&n->messages, sizeof(Message));
     n->batch = g_new0(PayVisitBatch, 1);
     n->ready = g_array_new(FALSE, FALSE, sizeof(Ready));
+    n->watches = g_array_new(FALSE, FALSE, sizeof(Watch));
     n->daily = daily_purchases(world, setup->consumers);
     double simulated = n->daily / (double)pay_value(world->base, PAY_RUN_SCALE, 0, 0, 0);
     n->window = pay_window_new(world, setup->window, setup->from, setup->to,
@@ -108,6 +109,7 @@ pay_network_free(PayNetwork *n)
     g_free(n->batch);
     pay_calendar_clear(&n->calendar);
     g_array_unref(n->ready);
+    g_array_unref(n->watches);
     pay_window_free(n->window);
     g_free(n);
 }
@@ -474,6 +476,9 @@ run(PayNetwork *n)
             break;
         case AGAIN:
             pay_carry_again(n, (uint32_t)event.payload);
+            break;
+        case WATCH:
+            pay_fate_watched(n, event.payload);
             break;
         case TIMER:
             pay_fate_timer(n, event.payload);

@@ -64,6 +64,7 @@ enum {
     STEP,      /* message: reaches its next station, or comes back */
     AGAIN,     /* message: sent once more */
     TIMER,     /* payment, generation */
+    WATCH,     /* the same, and the next of the line */
     ASK_AGAIN, /* payment, generation */
     TICK,
     STOP,
@@ -97,6 +98,12 @@ typedef struct {
     uint32_t intent;
 } Ready;
 
+/* When a payment is late for the first time. */
+typedef struct {
+    SimTime time;
+    uint32_t payment, generation;
+} Watch;
+
 struct PayNetwork {
     const PayWorld *world;
     const PayTimeline *timeline;
@@ -118,11 +125,15 @@ struct PayNetwork {
     PayCalendar calendar;
     GArray *ready; /* (owned) Ready, prepared, in the order of time */
     guint ready_at;
-    double daily;    /* purchases of a mean day at real scale */
-    double rate;     /* per second at real scale, by the last tick */
-    bool is_ticking; /* a tick is planned */
-    bool is_closed;  /* nobody sets out any more */
-    bool is_counted; /* the stations have stopped counting: the window is over */
+    GArray *watches; /* (owned) Watch, in the order of time; from watch_at on to come */
+    guint watch_at;
+    SimTime watched;  /* the time of the last of them */
+    bool is_watching; /* the one before watch_at is on the event list */
+    double daily;     /* purchases of a mean day at real scale */
+    double rate;      /* per second at real scale, by the last tick */
+    bool is_ticking;  /* a tick is planned */
+    bool is_closed;   /* nobody sets out any more */
+    bool is_counted;  /* the stations have stopped counting: the window is over */
 
     uint64_t n_open;                              /* payments not in a terminal state */
     int64_t debited, credited, transit, returned; /* fen, simulated */
@@ -210,7 +221,10 @@ void pay_fate_answer(PayNetwork *n, uint32_t payment);
 /* Give its place back once nothing can refer to it any more but by its generation. */
 void pay_fate_settle(PayNetwork *n, uint32_t payment);
 
+/* A payment has been sent: start its clock. */
+void pay_fate_watch(PayNetwork *n, uint32_t payment);
 /* Act on the events of clocks. */
+void pay_fate_watched(PayNetwork *n, uint64_t payload);
 void pay_fate_timer(PayNetwork *n, uint64_t payload);
 void pay_fate_ask_again(PayNetwork *n, uint64_t payload);
 

@@ -58,6 +58,30 @@ who_waits_for_less_than_any_service_takes_back_all_that_was_debited(void)
             check_no_time_at_all(route, both[i]);
 }
 
+/* A hub that is down, and from the twentieth minute on nobody waits longer than a second
+ * for its answer; the way to it takes 62 ms. */
+static void
+a_shorter_leg_holds_for_whoever_sends_from_then_on(void)
+{
+    PayParams *p = quiet(PAY_R4, PAY_QUEUES_POOLED);
+    SET(p, PAY_PROTOCOL_LEG, 0, 0, 0, 40 * SIM_SECOND);
+    SET(p, PAY_PROTOCOL_TOTAL, 0, 0, 0, SIM_MINUTE);
+    SET(p, PAY_PROTOCOL_QUERIES, 0, 0, 0, 0);
+    PayTimeline *timeline = from_the_start(p, PAY_HUB_AVAILABILITY, 0, 0);
+    plant_event(timeline, p, "short", PAY_BARRIER + 20 * SIM_MINUTE, SIM_TIME_NEVER,
+                PAY_PROTOCOL_LEG, 0, SIM_SECOND);
+    g_auto(PlantRun) run = run_audited(p, timeline);
+    const SimHistogram *waited = plant_network(&run, 0)->window->failed_ns;
+    unsigned n_short = 0, n_long = 0;
+    for (int64_t ppm = 0; ppm <= PAY_ONE; ppm += 1000) {
+        int64_t wait = (int64_t)sim_histogram_quantile(waited, ppm);
+        n_short += ABS(wait - SIM_SECOND) < SIM_SECOND / 2;
+        n_long += ABS(wait - 40 * SIM_SECOND) < SIM_SECOND / 2;
+    }
+    CU_ASSERT_TRUE(n_short > 500 && n_long > 200);
+    CU_ASSERT_EQUAL(n_short + n_long, 1001);
+}
+
 /* The first visit fails, the second try meets a bank that is silent. Who retried still
  * waits no longer than a leg for the bank. */
 static void
@@ -257,6 +281,7 @@ another_hub_takes_over_and_earns_the_fees(void)
 
 CLAIMS_MAIN("models/carry",
             CLAIM(who_waits_for_less_than_any_service_takes_back_all_that_was_debited),
+            CLAIM(a_shorter_leg_holds_for_whoever_sends_from_then_on),
             CLAIM(a_retry_is_waited_for_as_long_as_a_first_try),
             CLAIM(a_query_finds_a_debit_without_credit_and_takes_it_back),
             CLAIM(without_queries_the_payment_is_given_up_at_once),
