@@ -148,13 +148,14 @@ const ScnRow scn_schema[] = {
 const unsigned scn_schema_n = G_N_ELEMENTS(scn_schema);
 
 static const char *const plurals[PAY_N_DECLARED_KINDS] = {
-    [PAY_KIND_GROUP] = "groups",     [PAY_KIND_CITY] = "cities",
-    [PAY_KIND_NETWORK] = "networks", [PAY_KIND_HUB] = "hubs",
-    [PAY_KIND_BANK] = "banks",       [PAY_KIND_ACQUIRER] = "acquirers",
-    [PAY_KIND_WALLET] = "wallets",   [PAY_KIND_PLATFORM] = "platforms",
-    [PAY_KIND_CLASS] = "classes",    [PAY_KIND_HOLIDAY] = "holidays",
-    [PAY_KIND_FEE] = "fees",         [PAY_KIND_FLASH] = "flashes",
-    [PAY_KIND_WINDOW] = "windows",   [PAY_KIND_RIVAL] = "rivals",
+    [PAY_KIND_GROUP] = "groups",       [PAY_KIND_CITY] = "cities",
+    [PAY_KIND_NETWORK] = "networks",   [PAY_KIND_HUB] = "hubs",
+    [PAY_KIND_BANK] = "banks",         [PAY_KIND_ACQUIRER] = "acquirers",
+    [PAY_KIND_WALLET] = "wallets",     [PAY_KIND_PLATFORM] = "platforms",
+    [PAY_KIND_CLASS] = "classes",      [PAY_KIND_HOLIDAY] = "holidays",
+    [PAY_KIND_FEE] = "fees",           [PAY_KIND_FLASH] = "flashes",
+    [PAY_KIND_WINDOW] = "windows",     [PAY_KIND_RIVAL] = "rivals",
+    [PAY_KIND_CONTRACT] = "contracts",
 };
 
 const char *

@@ -181,6 +181,19 @@ pay_book_theft(PayVisit *v, unsigned slot, bool foreign_code)
     role[PAY_ROLE_CONSUMER] += v->amount * (r->wallet + r->acquirer + r->merchant);
 }
 
+/* What the placer pays a merchant that shows its code alone. */
+static inline void
+pay_book_bonus(PayVisit *v, unsigned slot)
+{
+    PayMicrofen bonus = v->amount * v->span->rules->bonus[v->merchant.bound - 1];
+    unsigned party[PAY_N_ROLES];
+    PayGroupTally *t = &v->tally->group[v->group];
+    pay_book_parties(v, slot, party);
+    pay_book_line(v, party[PAY_ROLE_PLACER], party[PAY_ROLE_MERCHANT], bonus);
+    t->role[PAY_ROLE_PLACER] -= bonus;
+    t->role[PAY_ROLE_MERCHANT] += bonus;
+}
+
 /* A payment that is complete: sale, value, fees. */
 static inline void
 pay_book_payment(PayVisit *v, unsigned slot)
@@ -203,6 +216,8 @@ pay_book_payment(PayVisit *v, unsigned slot)
     pay_book_fees(v, slot, foreign_code);
     if (v->is_scored && v->is_thief)
         pay_book_theft(v, slot, foreign_code);
+    if (G_UNLIKELY(v->merchant.bound != 0))
+        pay_book_bonus(v, slot);
     if (t->owed != NULL)
         pay_book_owed(v, slot, foreign_code);
     if (v->span->spent != NULL)

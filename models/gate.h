@@ -9,8 +9,9 @@
  *   user gate      position(consumer; wallet, network)       < users
  *   bank gate      order of the bank                         < banks
  *
- * A merchant gate that stays shut means the app sees garbled text (F1). A code that is
- * read, but shut to this user or bank, is refused (F2). [docs/model.md, interoperability]
+ * A merchant gate that stays shut means the app sees garbled text (F1), or that a
+ * contract keeps its code from being shown (F6). A code that is read, but shut to this
+ * user or bank, is refused (F2). [docs/model.md, interoperability]
  */
 #ifndef MODELS_GATE_H
 #define MODELS_GATE_H
@@ -34,6 +35,7 @@ pay_gate_position(SimKey key, uint64_t who, uint32_t a, uint32_t b)
 #define PAY_GATE_USER     (UINT64_C(2) << 40)
 #define PAY_GATE_PLATFORM (UINT64_C(3) << 40)
 #define PAY_GATE_LISTED   (UINT64_C(4) << 40)
+#define PAY_GATE_CONTRACT (UINT64_C(5) << 40)
 
 /* What the merchant, user and bank gates say. */
 typedef struct {
@@ -78,6 +80,8 @@ pay_gate_offline(const PayRules *r, const PayWorld *world, unsigned city,
         }
         return (PayGateResult){ PAY_OK, (uint8_t)g };
     }
+    if (merchant->bound != 0 && result.outcome == PAY_F1_UNREADABLE)
+        result.outcome = PAY_F6_EXCLUDED;
     return result;
 }
 

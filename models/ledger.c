@@ -574,8 +574,9 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
         refresh_rules(ledger, timeline, time);
         open_settlement(ledger, timeline);
         if (time == start) {
-            review_holding(ledger);
             pay_street_barrier(ledger);
+            refresh_rules(ledger, timeline, time);
+            review_holding(ledger);
         }
         SimTime cut = next_cut(ledger, timeline, time, end);
         cut = turn_windows(ledger, timeline, time, cut);

@@ -1,5 +1,7 @@
 #include "models/merchants.h"
 
+#include "models/contracts.h"
+
 static size_t
 n_mixes(const PayWorld *world)
 {
@@ -25,7 +27,10 @@ pay_merchants_new(const PayWorld *world)
 PayMerchants *
 pay_merchants_copy(const PayMerchants *merchants)
 {
-    return like(merchants->world, merchants->each, merchants->code_mix);
+    PayMerchants *copy = like(merchants->world, merchants->each, merchants->code_mix);
+    if (merchants->contracts != NULL)
+        copy->contracts = pay_contracts_copy(merchants->contracts, merchants->world);
+    return copy;
 }
 
 void
@@ -35,6 +40,7 @@ pay_merchants_free(PayMerchants *merchants)
         return;
     g_free(merchants->each);
     g_free(merchants->code_mix);
+    pay_contracts_free(merchants->contracts);
     g_free(merchants);
 }
 

@@ -10,10 +10,13 @@
 
 #include "models/world.h"
 
+typedef struct PayContracts PayContracts;
+
 typedef struct {
-    const PayWorld *world; /* (borrowed) */
-    PayMerchant *each;     /* (owned) [merchant] */
-    uint32_t *code_mix;    /* (owned) [city][personal][mask of networks] */
+    const PayWorld *world;   /* (borrowed) */
+    PayMerchant *each;       /* (owned) [merchant] */
+    uint32_t *code_mix;      /* (owned) [city][personal][mask of networks] */
+    PayContracts *contracts; /* (owned) contracts.h; NULL until one was offered */
 } PayMerchants;
 
 /* As the world begins. */

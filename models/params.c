@@ -30,6 +30,7 @@ static const struct {
     [PAY_KIND_FLASH] = { "flash", PAY_MAX_FLASHES },
     [PAY_KIND_WINDOW] = { "window", PAY_MAX_WINDOWS },
     [PAY_KIND_RIVAL] = { "rival", PAY_MAX_RIVALS },
+    [PAY_KIND_CONTRACT] = { "contract", PAY_MAX_CONTRACTS },
     [PAY_KIND_MODE] = { "mode", PAY_N_MODES },
     [PAY_KIND_HOUR] = { "hour", 24 },
     [PAY_KIND_WEEKDAY] = { "weekday", 7 },

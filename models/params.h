@@ -42,6 +42,7 @@ typedef enum {
     PAY_KIND_FLASH,
     PAY_KIND_WINDOW,
     PAY_KIND_RIVAL,
+    PAY_KIND_CONTRACT,
     PAY_N_DECLARED_KINDS, /* those above are declared by scenarios, those below are fixed
                            */
     PAY_KIND_MODE = PAY_N_DECLARED_KINDS,
@@ -68,6 +69,7 @@ typedef enum {
 #define PAY_MAX_FLASHES   8
 #define PAY_MAX_WINDOWS   16
 #define PAY_MAX_RIVALS    63
+#define PAY_MAX_CONTRACTS 8
 #define PAY_N_TIERS       6
 
 /* How wallet and merchant meet. */

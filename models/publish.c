@@ -89,7 +89,8 @@ const PayFailureName pay_failure_name[PAY_N_OUTCOMES] = {
     [PAY_F3_TECHNICAL] = { "f3", "F3 technical failure", "F3 技术失败" },
     [PAY_F4_BUSINESS] = { "f4", "F4 business decline", "F4 业务拒绝" },
     [PAY_F5_GAVE_UP] = { "f5", "F5 user gave up", "F5 用户放弃" },
-    [PAY_F6_EXCLUDED] = { "f6", "F6 not offered by the platform", "F6 平台不支持" },
+    [PAY_F6_EXCLUDED] = { "f6", "F6 excluded by platform or contract",
+                          "F6 平台或协议排除" },
 };
 
 static void

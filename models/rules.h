@@ -67,6 +67,7 @@ typedef struct {
     PayLimits limits;
     PayRiskRules risk;
     PaySchedule schedule[PAY_MAX_FEES];
+    int64_t bonus[PAY_MAX_CONTRACTS]; /* ppm, to merchants that are bound */
     bool has_prices; /* payers see fees (price.h): false spares the hot loop the look */
     bool rounds;     /* every line of a payment to the fen */
 

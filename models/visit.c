@@ -202,8 +202,11 @@ score_of_price(const PayVisit *v, unsigned s)
 {
     const PayRules *r = v->span->rules;
     unsigned network = pay_price_network(r, v->gate[s], v->wallet[s]);
-    const uint8_t *plan = pay_world_plan(v->span->world, v->venue, network, v->wallet[s],
-                                         v->bank_funded[s]);
+    unsigned acquirer = v->merchant.acquirer != PAY_OWN_PLATE
+                            ? v->merchant.acquirer
+                            : r->network_acquirer[network];
+    const uint8_t *plan = pay_world_plan_of(v->span->world, acquirer, v->venue, network,
+                                            v->wallet[s], v->bank_funded[s]);
     return r->microfen_score * (double)pay_price_on_top(r, plan, v->amount);
 }
 

@@ -57,7 +57,7 @@ typedef struct {
     uint8_t networks; /* mask of the codes shown */
     uint8_t personal; /* 1: personal codes */
     uint8_t acquirer; /* of an aggregated plate; PAY_OWN_PLATE: each network's own */
-    uint8_t unused;
+    uint8_t bound;    /* 0, or 1 + the exclusive contract (contracts.h) */
 } PayMerchant;
 
 #define PAY_OWN_PLATE 255

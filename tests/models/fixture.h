@@ -88,6 +88,7 @@ typedef struct {
     bool west;        /* a second bank "west" with as many customers */
     bool second;      /* a second acquirer "second" with as many aggregated plates */
     bool payer;    /* a fee "payer" of that flow, which takes nothing until it is set */
+    bool contract; /* "alone" of network a, for any class; reaches nobody yet */
     unsigned more; /* wallets "m0", "m1", .. up to 8, as idle */
 } Fixture;
 
@@ -155,6 +156,8 @@ fixture_declare(PayParams *p, const Fixture *f)
     static const char *const more[] = { "m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7" };
     for (unsigned i = 0; i < f->more; i++)
         all[n++] = (FixtureEntity){ PAY_KIND_WALLET, more[i] };
+    if (f->contract)
+        all[n++] = (FixtureEntity){ PAY_KIND_CONTRACT, "alone" };
     if (f->second)
         all[n++] = (FixtureEntity){ PAY_KIND_ACQUIRER, "second" };
     if (f->west)
@@ -252,6 +255,8 @@ fixture_build(Fixture f)
         SET(p, PAY_BANK_SHARE, b, 0, 0, PAY_ONE);
     for (unsigned a = 0; a < p->n[PAY_KIND_ACQUIRER]; a++)
         SET(p, PAY_ACQUIRER_SHARE, a, 0, 0, PAY_ONE);
+    if (f.contract)
+        SET(p, PAY_CONTRACT_CLASSES, 0, 0, 0, -1);
     if (f.platform) {
         SET(p, PAY_PLATFORM_SHARE, 0, 0, 0, PAY_ONE);
         SET(p, PAY_PLATFORM_CASHIER, 0, 0, 0, 1);
