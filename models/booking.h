@@ -4,6 +4,7 @@
 #ifndef MODELS_BOOKING_H
 #define MODELS_BOOKING_H
 
+#include "models/review.h"
 #include "models/visit.h"
 
 /* An attempt that failed with @outcome: its code, and what it teaches. A code that cannot
@@ -252,6 +253,25 @@ pay_book_surplus(const PayVisit *v, int final, unsigned n_failed)
     else
         yuan -= r->lost_penalty;
     return (int64_t)(yuan * 1e6 + (yuan < 0 ? -0.5 : 0.5));
+}
+
+/* A visit is over: paid with slot @final, in cash, or lost, after @n_failed attempts. */
+static inline void
+pay_book_end(PayVisit *v, int final, unsigned n_failed)
+{
+    PayGroupTally *t = &v->tally->group[v->group];
+    if (G_UNLIKELY(v->span->review != NULL))
+        pay_review_note(v->span->review, v, final);
+    t->surplus += pay_book_surplus(v, final, n_failed);
+    if (final >= 0) {
+        pay_book_payment(v, (unsigned) final);
+        pay_book_success(v, (unsigned) final);
+    } else if (final == PAY_FINAL_CASH) {
+        t->cash++;
+        t->cash_value += (uint64_t)v->amount;
+    } else {
+        t->lost++;
+    }
 }
 
 #endif

@@ -74,6 +74,7 @@ pay_known_params(char *const *wallets, unsigned n_wallets, char *const *networks
     set(p, PAY_NEST, 0, 0, PAY_ONE);
     set(p, PAY_TRAFFIC_LEVEL, 0, 0, PAY_ONE);
     set(p, PAY_LIMIT_STATIC, 0, 0, PAY_NONE);
+    set(p, PAY_MERCHANT_REVIEW, 0, 0, PAY_NONE);
     set(p, PAY_LIMIT_BALANCE, 0, 0, PAY_NONE);
     for (unsigned hour = 0; hour < 24; hour++)
         set(p, PAY_TRAFFIC_HOUR, hour, 0, 1);

@@ -331,6 +331,7 @@ run_span(PayLedger *ledger, SimTime day_start, SimTime from, SimTime until)
                               .rules = ledger->rules,
                               .traffic = &traffic,
                               .merchants = pay_street_merchants(ledger),
+                              .review = pay_street_review(ledger),
                               .consumers = ledger->consumers,
                               .spent = spent_today(ledger) } };
     for (unsigned i = 0; i < traffic.n; i++)
@@ -574,7 +575,7 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
         refresh_rules(ledger, timeline, time);
         open_settlement(ledger, timeline);
         if (time == start) {
-            pay_street_barrier(ledger);
+            pay_street_barrier(ledger, start >= begin_of_run(ledger->world));
             refresh_rules(ledger, timeline, time);
             review_holding(ledger);
         }

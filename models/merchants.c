@@ -1,6 +1,7 @@
 #include "models/merchants.h"
 
 #include "models/contracts.h"
+#include "models/review.h"
 
 static size_t
 n_mixes(const PayWorld *world)
@@ -30,6 +31,8 @@ pay_merchants_copy(const PayMerchants *merchants)
     PayMerchants *copy = like(merchants->world, merchants->each, merchants->code_mix);
     if (merchants->contracts != NULL)
         copy->contracts = pay_contracts_copy(merchants->contracts, merchants->world);
+    if (merchants->review != NULL)
+        copy->review = pay_review_copy(merchants->review);
     return copy;
 }
 
@@ -41,6 +44,7 @@ pay_merchants_free(PayMerchants *merchants)
     g_free(merchants->each);
     g_free(merchants->code_mix);
     pay_contracts_free(merchants->contracts);
+    pay_review_free(merchants->review);
     g_free(merchants);
 }
 

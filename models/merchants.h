@@ -11,12 +11,14 @@
 #include "models/world.h"
 
 typedef struct PayContracts PayContracts;
+typedef struct PayReview PayReview;
 
 typedef struct {
     const PayWorld *world;   /* (borrowed) */
     PayMerchant *each;       /* (owned) [merchant] */
     uint32_t *code_mix;      /* (owned) [city][personal][mask of networks] */
     PayContracts *contracts; /* (owned) contracts.h; NULL until one was offered */
+    PayReview *review;       /* (owned) review.h; NULL until merchants first decided */
 } PayMerchants;
 
 /* As the world begins. */

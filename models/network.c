@@ -240,18 +240,8 @@ finish(PayNetwork *n, uint32_t number, int final)
 {
     Intent *intent = intent_at(n, number);
     PayVisit *v = &intent->visit;
-    PayGroupTally *t = &n->tally->group[v->group];
-    t->surplus += pay_book_surplus(v, final, intent->n_failed);
-    if (final >= 0) {
-        pay_book_payment(v, (unsigned) final);
-        pay_book_success(v, (unsigned) final);
-        n->booked += v->amount;
-    } else if (final == PAY_FINAL_CASH) {
-        t->cash++;
-        t->cash_value += (uint64_t)v->amount;
-    } else {
-        t->lost++;
-    }
+    pay_book_end(v, final, intent->n_failed);
+    n->booked += final >= 0 ? v->amount : 0;
     n->hash = sim_hash_u64(n->hash, (uint64_t)v->id << 32 | v->k);
     n->hash = sim_hash_u64(n->hash, (uint64_t)(final + 2));
     sim_slab_give(&n->intents, number);

@@ -96,10 +96,10 @@ const PayFailureName pay_failure_name[PAY_N_OUTCOMES] = {
 static void
 name_members(PayPublisher *pub)
 {
-    static const PayKind kinds[] = {
-        PAY_KIND_WALLET, PAY_KIND_NETWORK, PAY_KIND_HUB,
-        PAY_KIND_CLASS,  PAY_KIND_GROUP,   PAY_KIND_ACQUIRER
-    };
+    static const PayKind kinds[] = { PAY_KIND_WALLET,  PAY_KIND_NETWORK,
+                                     PAY_KIND_HUB,     PAY_KIND_CLASS,
+                                     PAY_KIND_GROUP,   PAY_KIND_ACQUIRER,
+                                     PAY_KIND_CONTRACT };
     for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++)
         name_kind(pub, kinds[i]);
     name_families(pub);

@@ -5,7 +5,7 @@
 /* Of all offline merchants as they stand, each counted for those it stands for. */
 typedef struct {
     double all, coded, plates, aggregated;
-    double codes[PAY_MAX_NETWORKS], acquirer[PAY_MAX_ACQUIRERS];
+    double codes[PAY_MAX_NETWORKS], acquirer[PAY_MAX_ACQUIRERS], bound[PAY_MAX_CONTRACTS];
 } Street;
 
 static void
@@ -16,6 +16,8 @@ count(Street *s, PayMerchant m, double weight)
     s->plates += weight * pay_plates_of(m);
     for (unsigned codes = m.networks; codes != 0; codes &= codes - 1)
         s->codes[__builtin_ctz(codes)] += weight;
+    if (m.bound != 0)
+        s->bound[m.bound - 1] += weight;
     if (m.acquirer != PAY_OWN_PLATE && m.networks != 0) {
         s->aggregated += weight;
         s->acquirer[m.acquirer] += weight;
@@ -66,6 +68,19 @@ publish_rents(const Place *at, const PayTally *sum)
     }
 }
 
+static void
+publish_changes(const Place *at, const PayTally *sum)
+{
+    for (unsigned g = 0; g < at->pub->world->n_networks; g++) {
+        put(at, PAY_METRIC_CODES_ADOPTED, PAY_KIND_NETWORK, g,
+            (double)sum->codes_adopted[g] / PAY_ONE);
+        put(at, PAY_METRIC_CODES_DROPPED, PAY_KIND_NETWORK, g,
+            (double)sum->codes_dropped[g] / PAY_ONE);
+    }
+    put(at, PAY_METRIC_PLATES_MOVED, PAY_KIND_NONE, 0,
+        (double)sum->plates_moved / PAY_ONE);
+}
+
 void
 pay_publish_street(const PayPublisher *pub, const PayLedger *ledger,
                    const PayPeriod *period, const char *name)
@@ -82,5 +97,10 @@ pay_publish_street(const PayPublisher *pub, const PayLedger *ledger,
          a++)
         put(&at, PAY_METRIC_PLATE_ACQUIRER, PAY_KIND_ACQUIRER, a,
             100 * street.acquirer[a] / street.aggregated);
+    for (unsigned i = 0; i < world->base->n[PAY_KIND_CONTRACT] && street.all > 0; i++)
+        put(&at, PAY_METRIC_BOUND, PAY_KIND_CONTRACT, i,
+            100 * street.bound[i] / street.all);
     publish_rents(&at, period->sum);
+    if (ledger->merchants != NULL && ledger->merchants->review != NULL)
+        publish_changes(&at, period->sum);
 }

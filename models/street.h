@@ -7,8 +7,12 @@
 /* The merchants as they stand. Returns: (borrowed) [merchant] */
 const PayMerchant *pay_street_merchants(const PayLedger *ledger);
 
+/* What they count of visits today; NULL where none decides. Returns: (borrowed) */
+PayReview *pay_street_review(const PayLedger *ledger);
+
 /* At the barrier, under the parameters of the day that begins: contracts bind and free
- * them, they pay their rents. Sets ledger->rules_stale if what they show has changed. */
-void pay_street_barrier(PayLedger *ledger);
+ * them, some review what they show, all pay their rents. Sets ledger->rules_stale if what
+ * they show has changed. @has_begun: the spin-up is over. */
+void pay_street_barrier(PayLedger *ledger, bool has_begun);
 
 #endif

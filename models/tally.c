@@ -91,6 +91,11 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
             sum->rent[g][k] += part->rent[g][k];
         sum->on_us[g] += part->on_us[g];
     }
+    for (unsigned g = 0; g < PAY_MAX_NETWORKS; g++) {
+        sum->codes_adopted[g] += part->codes_adopted[g];
+        sum->codes_dropped[g] += part->codes_dropped[g];
+    }
+    sum->plates_moved += part->plates_moved;
     if (sum->owed == NULL || part->owed == NULL)
         return;
     for (size_t i = 0; i < sum->n_owed; i++)
@@ -107,6 +112,9 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
     memset(tally->hub, 0, sizeof tally->hub);
     memset(tally->wallet, 0, sizeof tally->wallet);
     memset(tally->rebate, 0, sizeof tally->rebate);
+    memset(tally->codes_adopted, 0, sizeof tally->codes_adopted);
+    memset(tally->codes_dropped, 0, sizeof tally->codes_dropped);
+    tally->plates_moved = 0;
     memset(tally->rent, 0, sizeof tally->rent);
     memset(tally->on_us, 0, sizeof tally->on_us);
     if (tally->owed != NULL)

@@ -47,6 +47,9 @@ typedef struct {
     int64_t *owed; /* fen, see pay_tally_owed(); NULL: settlement is not looked at */
     uint64_t on_us[PAY_MAX_GROUPS];                /* fen, where it is */
     int64_t rent[PAY_MAX_GROUPS][PAY_MAX_CLASSES]; /* microfen, of plates (rents.h) */
+    uint64_t codes_adopted[PAY_MAX_NETWORKS]; /* by merchants, in millionths of one */
+    uint64_t codes_dropped[PAY_MAX_NETWORKS];
+    uint64_t plates_moved; /* to another acquirer */
     uint64_t adopted[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
     uint64_t dropped[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
 } PayTally;

@@ -363,16 +363,7 @@ finish(PayVisit *v)
     }
     for (unsigned i = 0; i < n_failed; i++)
         pay_book_failure(v, end.tried[i], v->purchase.outcome[end.tried[i]]);
-    t->surplus += pay_book_surplus(v, end.final, n_failed);
-    if (end.final >= 0) {
-        pay_book_payment(v, (unsigned)end.final);
-        pay_book_success(v, (unsigned)end.final);
-    } else if (end.final == PAY_FINAL_CASH) {
-        t->cash++;
-        t->cash_value += (uint64_t)v->amount;
-    } else {
-        t->lost++;
-    }
+    pay_book_end(v, end.final, n_failed);
 }
 
 /* Consumers whose next visit is still in the span stay for another round. */

@@ -15,6 +15,7 @@
 
 #include "models/choice.h"
 #include "models/gate.h"
+#include "models/merchants.h"
 #include "models/rules.h"
 #include "models/tally.h"
 
@@ -26,8 +27,9 @@ typedef struct {
     const PayMerchant *merchants;              /* as they stand */
     uint8_t hour_of_piece[PAY_TRAFFIC_PIECES]; /* hour of the simulated day, 0..23 */
     PayConsumer *consumers;
-    PaySpent *spent; /* by consumer, or NULL where no limit is in force */
-    bool at_network; /* technical failures happen on the way, so none is drawn */
+    PaySpent *spent;   /* by consumer, or NULL where no limit is in force */
+    PayReview *review; /* of merchants that decide; NULL: none does */
+    bool at_network;   /* technical failures happen on the way, so none is drawn */
 } PaySpan;
 
 /* A visit while it is being worked on; slots are those of the consumer. */

@@ -49,6 +49,9 @@ enum {
     PAY_FOR_LINK = 18,     /* a leased line whose time varies */
     PAY_FOR_HOLDING = 19,  /* taking up or dropping, by wallet and date */
     PAY_FOR_RISK = 24,     /* a score, by wallet; is it a thief */
+    PAY_FOR_REVIEW = 20,   /* whether a merchant reviews, and its contract, by date */
+    PAY_FOR_SHOWING = 21,  /* its codes, by network and date */
+    PAY_FOR_PLATING = 22,  /* its acquirer, by acquirer and date */
     PAY_FOR_START = 40,    /* fees from which firms start to answer each other */
     PAY_FOR_ORDER = 41     /* which firm moves first, by epoch */
 };

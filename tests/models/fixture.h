@@ -57,6 +57,11 @@ fixture_behaviour(PayParams *p)
     SET(p, PAY_TRAFFIC_LEVEL, 0, 0, 0, PAY_ONE);
     SET(p, PAY_LIMIT_STATIC, 0, 0, 0, PAY_NONE);
     SET(p, PAY_LIMIT_BALANCE, 0, 0, 0, PAY_NONE);
+    SET(p, PAY_MERCHANT_REVIEW, 0, 0, 0, PAY_NONE);
+    SET(p, PAY_MERCHANT_INERTIA, 0, 0, 0, 2000);
+    SET(p, PAY_MERCHANT_NOISE, 0, 0, 0, 500);
+    SET(p, PAY_MERCHANT_HANDLING, 0, 0, 0, 5000);
+    SET(p, PAY_MERCHANT_FEE_SCALE, 0, 0, 0, 1000);
     SET(p, PAY_REGULATOR_SHARE_CAP, 0, 0, 0, PAY_NONE);
     SET(p, PAY_REGULATOR_SHARE_DAYS, 0, 0, 0, 90);
     for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
@@ -212,6 +217,7 @@ fixture_class(PayParams *p, const char *id, int64_t share, bool online)
     SET(p, PAY_CLASS_TICKET, k, 0, 0, 3000);
     SET(p, PAY_CLASS_TICKET_SIGMA, k, 0, 0, 700000);
     SET(p, PAY_CLASS_MERCHANTS, k, 0, 0, 50000);
+    SET(p, PAY_CLASS_MARGIN, k, 0, 0, 400000);
     SET(p, PAY_CLASS_PERSONAL, k, 0, 0, 200000);
     SET(p, PAY_CLASS_AGGREGATED, k, 0, 0, 600000);
     for (unsigned g = 0; g < p->n[PAY_KIND_NETWORK]; g++)
