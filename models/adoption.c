@@ -203,6 +203,7 @@ typedef struct {
     uint64_t long_idle;       /* of these bits an idle of so many weeks has one */
     double channel[PAY_N_CHANNELS]; /* share of purchases */
     double rebate[PAY_MAX_WALLETS]; /* score of what the wallet gives back, net */
+    double cash;                    /* score of what cash saves on average */
 } Barrier;
 
 static double
@@ -218,18 +219,25 @@ share_of_draw(const PayVenueTable *table, unsigned i)
     return (double)(table->draw[i].below - before) / 4294967296.0;
 }
 
-/* What each wallet takes on top of a purchase of mean size goes off what it gives back.
- */
+/* What each wallet takes on top of a purchase of mean size goes off what it gives back;
+ * and what cash saves. */
 static void
-take_off_prices(Barrier *b, PayFen mean)
+weigh_prices(Barrier *b, PayFen mean)
 {
     const PayWorld *world = b->adoption->world;
     const PayRules *r = b->day->rules;
-    for (unsigned i = 0; i < r->everyday.n; i++)
+    for (unsigned i = 0; i < r->everyday.n; i++) {
+        unsigned venue = r->everyday.draw[i].venue;
+        double score = r->microfen_score * share_of_draw(&r->everyday, i);
         for (unsigned w = 0; w < world->n_wallets; w++)
-            b->rebate[w] -=
-                r->microfen_score * share_of_draw(&r->everyday, i) *
-                (double)pay_price_expected(r, world, r->everyday.draw[i].venue, w, mean);
+            b->rebate[w] -= score * (double)pay_price_expected(r, world, venue, w, mean);
+        const PayMerchant every_code = { .networks =
+                                             (uint8_t)((1u << world->n_networks) - 1),
+                                         .acquirer = PAY_OWN_PLATE };
+        if (world->venues[venue].platform < 0)
+            b->cash += score * (double)pay_price_cash_discount(r, world, venue,
+                                                               &every_code, mean);
+    }
 }
 
 /* Purchases of the day by channel, and what each wallet gives back on one of mean size.
@@ -253,8 +261,8 @@ weigh_purchases(Barrier *b)
         for (unsigned m = 0; m < PAY_N_MODES; m++)
             b->rebate[w] +=
                 r->fen_score * mode[m] * pay_rebate_of(&r->wallet[w], (PayMode)m, mean);
-    if (r->has_prices)
-        take_off_prices(b, mean);
+    if (r->has_prices || r->has_discounts)
+        weigh_prices(b, mean);
 }
 
 /* Fear of refusals, @seen being what is perceived by channel, @stride apart. */
@@ -365,9 +373,11 @@ score_of_held(const Barrier *b, unsigned city, const PayConsumer *c, unsigned wa
 static double
 log_sum(const Barrier *b, const double *score, unsigned n)
 {
-    PayChoiceSet set = {
-        .n = n, .score = score, .has_cash = true, .lambda = b->day->rules->nest
-    };
+    PayChoiceSet set = { .n = n,
+                         .score = score,
+                         .has_cash = true,
+                         .cash_score = b->cash,
+                         .lambda = b->day->rules->nest };
     return n > 0 ? pay_closed_surplus(&set) : set.cash_score;
 }
 

@@ -4,6 +4,7 @@
 #ifndef MODELS_BOOKING_H
 #define MODELS_BOOKING_H
 
+#include "models/price.h"
 #include "models/review.h"
 #include "models/visit.h"
 
@@ -52,9 +53,7 @@ pay_book_line(PayVisit *v, unsigned payer, unsigned payee, PayMicrofen amount)
 static inline unsigned
 pay_book_acquirer(const PayVisit *v, unsigned slot)
 {
-    return v->merchant.acquirer != PAY_OWN_PLATE
-               ? v->merchant.acquirer
-               : v->span->rules->network_acquirer[v->gate[slot].network];
+    return pay_rules_acquirer(v->span->rules, &v->merchant, v->gate[slot].network);
 }
 
 /* What settlement will have to move for this payment. */
@@ -105,6 +104,8 @@ pay_book_exact(const PayVisit *v, unsigned slot, PaySplit *ret_split)
     pay_split_exact(r->schedule, plan, v->amount, ret_split);
     ret_split->rebate =
         (PayMicrofen)pay_rebate_of(&r->wallet[wallet], v->mode, v->amount) * PAY_ONE;
+    ret_split->surcharge =
+        pay_price_surcharge(r, v->span->world->venues[v->venue].class, ret_split->line);
 }
 
 /* The split as it is booked. */
@@ -147,6 +148,9 @@ pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
         pay_book_line(v, party[PAY_ROLE_WALLET], party[PAY_ROLE_CONSUMER], split.rebate);
         v->tally->rebate[v->group][wallet] += split.rebate;
     }
+    if (split.surcharge != 0)
+        pay_book_line(v, party[PAY_ROLE_CONSUMER], party[PAY_ROLE_MERCHANT],
+                      split.surcharge);
     PayMicrofen delta[PAY_N_ROLES], sum = 0;
     pay_split_by_role(&split, foreign_code, delta);
     for (unsigned role = 0; role < PAY_N_ROLES; role++) {
@@ -226,6 +230,25 @@ pay_book_payment(PayVisit *v, unsigned slot)
                          v->amount);
 }
 
+/* A sale that is paid in cash. */
+static inline void
+pay_book_cash(PayVisit *v)
+{
+    const PayWorld *world = v->span->world;
+    PayGroupTally *t = &v->tally->group[v->group];
+    t->cash++;
+    t->cash_value += (uint64_t)v->amount;
+    if (!v->span->rules->has_discounts)
+        return;
+    PayMicrofen discount =
+        pay_price_cash_discount(v->span->rules, world, v->venue, &v->merchant, v->amount);
+    unsigned class = world->venues[v->venue].class;
+    pay_book_line(v, world->party_first[PAY_ROLE_MERCHANT] + class,
+                  world->party_first[PAY_ROLE_CONSUMER], discount);
+    t->role[PAY_ROLE_MERCHANT] -= discount;
+    t->role[PAY_ROLE_CONSUMER] += discount;
+}
+
 /* Success teaches acceptance of this wallet, and habit of all. */
 static inline void
 pay_book_success(PayVisit *v, unsigned slot)
@@ -267,8 +290,7 @@ pay_book_end(PayVisit *v, int final, unsigned n_failed)
         pay_book_payment(v, (unsigned) final);
         pay_book_success(v, (unsigned) final);
     } else if (final == PAY_FINAL_CASH) {
-        t->cash++;
-        t->cash_value += (uint64_t)v->amount;
+        pay_book_cash(v);
     } else {
         t->lost++;
     }

@@ -239,6 +239,7 @@ pay_split_round(PaySplit *split)
     for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
         split->line[flow] = whole_fen(split->line[flow]);
     split->rebate = whole_fen(split->rebate);
+    split->surcharge = whole_fen(split->surcharge);
 }
 
 PayFen

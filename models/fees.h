@@ -119,6 +119,7 @@ bool pay_fee_plan(const PayParams *params, const PayFeeCase *fee_case,
 typedef struct {
     PayMicrofen line[PAY_N_FLOWS]; /* 0 where the flow does not apply */
     PayMicrofen rebate;            /* wallet -> consumer */
+    PayMicrofen surcharge;         /* consumer -> merchant */
 } PaySplit;
 
 /* Mode `exact`: each line is an exact number of microfen. */
@@ -145,9 +146,9 @@ pay_split_by_role(const PaySplit *s, bool foreign_code,
     const PayMicrofen *l = s->line;
     PayMicrofen funding = l[PAY_FLOW_FUNDING] + l[PAY_FLOW_FUNDING_HUB_W];
     PayMicrofen from_payer = l[PAY_FLOW_PAYER] - s->rebate;
-    ret_delta[PAY_ROLE_MERCHANT] =
-        -l[PAY_FLOW_MDR] - l[PAY_FLOW_PLACER_DIRECT] - l[PAY_FLOW_COMMISSION];
-    ret_delta[PAY_ROLE_CONSUMER] = -from_payer;
+    ret_delta[PAY_ROLE_MERCHANT] = s->surcharge - l[PAY_FLOW_MDR] -
+                                   l[PAY_FLOW_PLACER_DIRECT] - l[PAY_FLOW_COMMISSION];
+    ret_delta[PAY_ROLE_CONSUMER] = -from_payer - s->surcharge;
     ret_delta[PAY_ROLE_PLACER] = l[PAY_FLOW_PLACER] + l[PAY_FLOW_PLACER_DIRECT];
     ret_delta[PAY_ROLE_HUB] = l[PAY_FLOW_HUB_ACQUIRING] + l[PAY_FLOW_HUB_ACCOUNT] +
                               l[PAY_FLOW_FUNDING_HUB_W] + l[PAY_FLOW_FUNDING_HUB_B];

@@ -130,6 +130,13 @@ typedef enum {
     PAY_SERVICE_LOGNORMAL
 } PayServiceLaw;
 
+/* What merchants do about the fees of a payment. */
+typedef enum {
+    PAY_MERCHANT_ABSORBS,
+    PAY_MERCHANT_STEERS,     /* a discount for cash */
+    PAY_MERCHANT_SURCHARGES, /* the payer pays them on top */
+} PayMerchantAnswer;
+
 typedef enum { PAY_LEG_ANY, PAY_LEG_ON_US, PAY_LEG_OFF_US } PayLegRule;
 typedef enum { PAY_ROUNDING_EXACT, PAY_ROUNDING_PAYMENT } PayRounding;
 typedef enum { PAY_TIER_MARGINAL, PAY_TIER_SLAB } PayTierMode;

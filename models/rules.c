@@ -360,8 +360,8 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
         rules->schedule[fee] = pay_schedule_of(now, fee);
     for (unsigned i = 0; i < now->n[PAY_KIND_CONTRACT]; i++)
         rules->bonus[i] = pay_value(now, PAY_CONTRACT_BONUS, i, 0, 0);
-    rules->has_prices = pay_price_is_seen(rules, now);
     rules->rounds = pay_value(now, PAY_FEES_ROUNDING, 0, 0, 0) == PAY_ROUNDING_PAYMENT;
+    pay_price_compile(rules, world, now);
     for (unsigned k = 0; k < world->n_classes; k++) {
         rules->ticket_log[k] = sim_log((double)pay_value(now, PAY_CLASS_TICKET, k, 0, 0));
         rules->ticket_sigma[k] = micro(now, PAY_CLASS_TICKET_SIGMA, k);

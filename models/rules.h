@@ -68,8 +68,12 @@ typedef struct {
     PayRiskRules risk;
     PaySchedule schedule[PAY_MAX_FEES];
     int64_t bonus[PAY_MAX_CONTRACTS]; /* ppm, to merchants that are bound */
-    bool has_prices; /* payers see fees (price.h): false spares the hot loop the look */
-    bool rounds;     /* every line of a payment to the fen */
+    bool rounds;                      /* every line of a payment to the fen */
+    /* What payers see of fees (price.h); the flags spare the hot loop the look. */
+    bool has_prices, has_discounts;
+    int64_t surcharge[PAY_MAX_CLASSES];     /* ppm of the merchant's fees */
+    int64_t cash_discount[PAY_MAX_CLASSES]; /* ppm of its own codes' mean cost */
+    uint8_t house[PAY_MAX_NETWORKS];        /* a wallet of the network, if it has one */
 
     double ticket_log[PAY_MAX_CLASSES]; /* ln of the median in fen */
     double ticket_sigma[PAY_MAX_CLASSES];
@@ -78,6 +82,14 @@ typedef struct {
     PayVenueTable everyday;
     PayVenueTable flash[PAY_MAX_FLASHES]; /* the classes it concerns only */
 } PayRules;
+
+/* Whose plate @merchant shows for codes of @network. */
+static inline unsigned
+pay_rules_acquirer(const PayRules *r, const PayMerchant *merchant, unsigned network)
+{
+    return merchant->acquirer != PAY_OWN_PLATE ? merchant->acquirer
+                                               : r->network_acquirer[network];
+}
 
 PayRules *pay_rules_new(const PayWorld *world);
 void pay_rules_free(PayRules *rules);

@@ -337,13 +337,15 @@ tell_fee(const PayStory *story, const Tale *t, PayFlowEnds ends, const char *wha
 static void
 tell_fees(const PayStory *story, const Tale *t, SimTrace *trace)
 {
-    static const PayFlowEnds rebate = { PAY_ROLE_WALLET, PAY_ROLE_CONSUMER };
+    static const PayFlowEnds rebate = { PAY_ROLE_WALLET, PAY_ROLE_CONSUMER },
+                             surcharge = { PAY_ROLE_CONSUMER, PAY_ROLE_MERCHANT };
     if (!t->has_fees)
         return;
     for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
         tell_fee(story, t, pay_flow_ends_table[is_cross(story, t)][flow],
                  pay_flow_id[flow], t->split.line[flow], trace);
     tell_fee(story, t, rebate, "rebate", t->split.rebate, trace);
+    tell_fee(story, t, surcharge, "surcharge", t->split.surcharge, trace);
 }
 
 static void

@@ -1,7 +1,6 @@
 #include "models/visit.h"
 
 #include "models/booking.h"
-#include "models/price.h"
 #include "sim/batch.h"
 #include "sim/dist.h"
 #include "sim/math.h"
@@ -201,13 +200,22 @@ static double
 score_of_price(const PayVisit *v, unsigned s)
 {
     const PayRules *r = v->span->rules;
+    const PayWorld *world = v->span->world;
     unsigned network = pay_price_network(r, v->gate[s], v->wallet[s]);
-    unsigned acquirer = v->merchant.acquirer != PAY_OWN_PLATE
-                            ? v->merchant.acquirer
-                            : r->network_acquirer[network];
-    const uint8_t *plan = pay_world_plan_of(v->span->world, acquirer, v->venue, network,
-                                            v->wallet[s], v->bank_funded[s]);
-    return r->microfen_score * (double)pay_price_on_top(r, plan, v->amount);
+    const uint8_t *plan =
+        pay_world_plan_of(world, pay_rules_acquirer(r, &v->merchant, network), v->venue,
+                          network, v->wallet[s], v->bank_funded[s]);
+    return r->microfen_score *
+           (double)pay_price_on_top(r, world->venues[v->venue].class, plan, v->amount);
+}
+
+/* What cash saves. */
+static double
+score_of_discount(const PayVisit *v)
+{
+    const PayRules *r = v->span->rules;
+    return r->microfen_score * (double)pay_price_cash_discount(
+                                   r, v->span->world, v->venue, &v->merchant, v->amount);
 }
 
 /* What risk control makes of an attempt with slot @s that would end in @outcome. */
@@ -313,6 +321,8 @@ score(PayVisitBatch *b)
         for (unsigned s = 0; s < v->n_slots; s++)
             v->purchase.score[s] += nest + r->nest * pay_chance_slot(&v->chance, s);
         v->purchase.cash_score = pay_chance_cash(&v->chance);
+        if (G_UNLIKELY(r->has_discounts))
+            v->purchase.cash_score += score_of_discount(v);
     }
 }
 

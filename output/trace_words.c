@@ -63,6 +63,7 @@ static const Word words[] = {
     /* fees */
     { "mdr", "MDR", "商户手续费", false },
     { "rebate", "rebate", "补贴", false },
+    { "surcharge", "surcharge", "加价", false },
 };
 
 static const Word *

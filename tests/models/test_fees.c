@@ -64,7 +64,7 @@ a_qr_payment_splits_to_the_microfen(void)
     }
 }
 
-/* Whatever the lines: on-us and off-us, rebates included. */
+/* Whatever the lines: on-us and off-us, rebates and surcharges included. */
 static void
 every_split_sums_to_zero_and_agrees_with_its_flows(void)
 {
@@ -72,7 +72,8 @@ every_split_sums_to_zero_and_agrees_with_its_flows(void)
         SimBlock draw = sim_random_block((SimKey){ 3, 0 }, 0, i, 0);
         bool foreign_code = (i & 1) != 0, bank_funded = (i & 2) != 0;
         bool online = (i & 4) != 0;
-        PaySplit split = { .rebate = (i & 8) != 0 ? draw.w[1] : 0 };
+        PaySplit split = { .rebate = (i & 8) != 0 ? draw.w[1] : 0,
+                           .surcharge = (i & 16) != 0 ? draw.w[2] : 0 };
         PayMicrofen delta[PAY_N_ROLES], flows[PAY_N_ROLES] = { 0 };
         for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++) {
             if (!pay_flow_applies(flow, online, foreign_code, bank_funded))
@@ -83,7 +84,8 @@ every_split_sums_to_zero_and_agrees_with_its_flows(void)
             flows[ends.payee] += split.line[flow];
         }
         flows[PAY_ROLE_WALLET] -= split.rebate;
-        flows[PAY_ROLE_CONSUMER] += split.rebate;
+        flows[PAY_ROLE_CONSUMER] += split.rebate - split.surcharge;
+        flows[PAY_ROLE_MERCHANT] += split.surcharge;
         pay_split_by_role(&split, foreign_code, delta);
         CU_ASSERT_EQUAL(memcmp(delta, flows, sizeof delta), 0);
         CU_ASSERT_EQUAL(sum_of(delta), 0);

@@ -9,8 +9,7 @@
 
 #include "models/choice_closed.h"
 #include "models/ledger.h"
-#include "tests/claims.h"
-#include "tests/models/fixture.h"
+#include "tests/models/plant.h"
 
 static unsigned
 fee(const PayParams *p, const char *id)
@@ -119,7 +118,7 @@ a_fee_on_payers_moves_the_share_as_the_logit_says(void)
     PayRules *rules = pay_rules_new(world);
     pay_rules_compile(rules, world, p, (double[]){ 0.5, 0 }, 0, 0);
     PayMicrofen on_top =
-        pay_price_on_top(rules, pay_world_plan(world, 0, 0, 0, false), 10000);
+        pay_price_on_top(rules, 0, pay_world_plan(world, 0, 0, 0, false), 10000);
     double before = rules->beta * 0.5;
     double after = before - rules->microfen_score * (double)on_top;
     PayChoiceSet a = { 1, &before, true, 0, 1 }, b = { 1, &after, true, 0, 1 };
@@ -187,9 +186,210 @@ a_fee_on_payers_keeps_people_from_taking_a_wallet_up(void)
     CU_ASSERT_TRUE(dear < 0.8 * free);
 }
 
+/* ---- fees of merchants, passed on */
+
+#define HALF (PAY_ONE / 2)
+
+/* Shops and a platform, three wallets of which some are read by others, habits, beliefs,
+ * faults; and an evening message by message. */
+static PayParams *
+busy_market(PayMerchantAnswer answer, int64_t pass_through)
+{
+    PayParams *p = fixture_build((Fixture){
+        .people = 3000, .platform = true, .third = true, .windows = 1, .payer = true });
+    plant_default(p);
+    SET(p, PAY_FAULT_VISIT, 0, 0, 0, 5000);
+    plant_window(p, 0, 4 * SIM_DAY + 18 * SIM_HOUR, 4 * SIM_DAY + 20 * SIM_HOUR);
+    fixture_open(p, 400000);
+    SET(p, PAY_RUN_DAYS, 0, 0, 0, 8);
+    for (unsigned k = 0; k < p->n[PAY_KIND_CLASS]; k++) {
+        SET(p, PAY_CLASS_REACTION, k, 0, 0, answer);
+        SET(p, PAY_CLASS_PASS_THROUGH, k, 0, 0, pass_through);
+    }
+    return p;
+}
+
+static void
+move_fee_to_payers(PayParams *p, int64_t ppm)
+{
+    SET(p, PAY_FEE_RATE, fee(p, "mdr"), 0, 0, 3800 - ppm);
+    SET(p, PAY_FEE_RATE, fee(p, "payer"), 0, 0, ppm);
+}
+
+/* Everything published but fees, one after the other: values and series. */
+static GArray *
+all_but_fees(const SimRecords *records)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(double));
+    for (guint i = 0; i < records->values->len; i++) {
+        const SimValue *v = &g_array_index(records->values, SimValue, i);
+        if (!g_str_has_prefix(v->metric->id, "fee."))
+            g_array_append_val(all, v->value);
+    }
+    for (guint i = 0; i < records->points->len; i++)
+        g_array_append_val(all, g_array_index(records->points, SimPoint, i).value);
+    return all;
+}
+
+static unsigned
+n_different(const SimRecords *before, const SimRecords *after)
+{
+    g_autoptr(GArray) a = all_but_fees(before);
+    g_autoptr(GArray) b = all_but_fees(after);
+    unsigned n = a->len != b->len;
+    for (guint i = 0; i < a->len && i < b->len; i++)
+        n += memcmp(a->data + i * sizeof(double), b->data + i * sizeof(double),
+                    sizeof(double)) != 0;
+    return n;
+}
+
+/* What changes for anybody but in fees when 100 ppm move from merchants to payers. */
+static unsigned
+effect_of_the_price_structure(int64_t pass_through, bool barred)
+{
+    PayParams *p = busy_market(PAY_MERCHANT_SURCHARGES, pass_through);
+    SET(p, PAY_REGULATOR_SURCHARGE_BAN, 0, 0, 0, barred);
+    SimRecords *before = fixture_run(p, 17, 2);
+    move_fee_to_payers(p, 100);
+    SimRecords *after = fixture_run(p, 17, 2);
+    CU_ASSERT_TRUE(before->values->len > 100 && before->periods->len == 1);
+    unsigned n = n_different(before, after);
+    sim_records_free(before);
+    sim_records_free(after);
+    pay_params_free(p);
+    return n;
+}
+
+static void
+who_is_charged_does_not_matter_where_merchants_surcharge(void)
+{
+    CU_ASSERT_EQUAL(effect_of_the_price_structure(PAY_ONE, false), 0);
+}
+
+static void
+who_is_charged_matters_where_they_may_not_or_not_in_full(void)
+{
+    CU_ASSERT_TRUE(effect_of_the_price_structure(PAY_ONE, true) > 20);
+    CU_ASSERT_TRUE(effect_of_the_price_structure(HALF, false) > 20);
+}
+/* ---- the money of it */
+
+/* A street where every merchant shows both codes, 3800 ppm on each. */
+static PayParams *
+street(PayMerchantAnswer answer, int64_t pass_through)
+{
+    PayParams *p = fixture_params(6000);
+    for (unsigned g = 0; g < 2; g++)
+        SET(p, PAY_CLASS_CODES, 0, g, 0, PAY_ONE);
+    SET(p, PAY_CLASS_REACTION, 0, 0, 0, answer);
+    SET(p, PAY_CLASS_PASS_THROUGH, 0, 0, 0, pass_through);
+    return p;
+}
+
+static void
+what_is_passed_on_is_paid_to_the_microfen(void)
+{
+    PayParams *absorbed = street(PAY_MERCHANT_ABSORBS, PAY_ONE);
+    PayParams *whole = street(PAY_MERCHANT_SURCHARGES, PAY_ONE);
+    PayParams *half = street(PAY_MERCHANT_SURCHARGES, HALF);
+    Outcome a = simulate(absorbed, 3), w = simulate(whole, 3), h = simulate(half, 3);
+    CU_ASSERT_EQUAL(a.role[PAY_ROLE_MERCHANT], -3800 * (int64_t)a.value);
+    CU_ASSERT_EQUAL(w.role[PAY_ROLE_MERCHANT], 0);
+    CU_ASSERT_EQUAL(w.role[PAY_ROLE_CONSUMER], -3800 * (int64_t)w.value);
+    CU_ASSERT_EQUAL(h.role[PAY_ROLE_MERCHANT], -1900 * (int64_t)h.value);
+    CU_ASSERT_TRUE(w.value < h.value && h.value < a.value);
+    pay_params_free(absorbed);
+    pay_params_free(whole);
+    pay_params_free(half);
+}
+
+static void
+a_ban_on_surcharges_makes_merchants_absorb(void)
+{
+    PayParams *absorbed = street(PAY_MERCHANT_ABSORBS, PAY_ONE);
+    PayParams *banned = street(PAY_MERCHANT_SURCHARGES, PAY_ONE);
+    SET(banned, PAY_REGULATOR_SURCHARGE_BAN, 0, 0, 0, 1);
+    CU_ASSERT_EQUAL(simulate(banned, 3).fingerprint, simulate(absorbed, 3).fingerprint);
+    pay_params_free(absorbed);
+    pay_params_free(banned);
+}
+
+static void
+steering_gives_to_who_pays_cash_and_no_ban_forbids_it(void)
+{
+    PayParams *absorbed = street(PAY_MERCHANT_ABSORBS, PAY_ONE);
+    PayParams *steered = street(PAY_MERCHANT_STEERS, PAY_ONE);
+    SET(steered, PAY_REGULATOR_SURCHARGE_BAN, 0, 0, 0, 1);
+    Outcome a = simulate(absorbed, 3), s = simulate(steered, 3);
+    CU_ASSERT_EQUAL(s.role[PAY_ROLE_CONSUMER], 3800 * (int64_t)s.cash_value);
+    CU_ASSERT_EQUAL(s.role[PAY_ROLE_MERCHANT],
+                    -3800 * (int64_t)(s.value + (uint64_t)s.cash_value));
+    CU_ASSERT_TRUE(s.cash > a.cash && s.cash_value > a.cash_value);
+    pay_params_free(absorbed);
+    pay_params_free(steered);
+}
+
+static void
+threads_change_no_bit_of_it(void)
+{
+    PayParams *p = street(PAY_MERCHANT_SURCHARGES, 333333);
+    CU_ASSERT_EQUAL(simulate_on(p, 3, 1).fingerprint, simulate_on(p, 3, 4).fingerprint);
+    pay_params_free(p);
+}
+
+/* The discount for cash is the mean over the merchant's own codes; b costs nothing. */
+static void
+the_sign_at_the_till_states_the_mean_of_the_own_codes(void)
+{
+    PayParams *p = fixture_build((Fixture){ .people = 2, .rivals = true });
+    SET(p, PAY_CLASS_REACTION, 0, 0, 0, PAY_MERCHANT_STEERS);
+    SET(p, PAY_CLASS_PASS_THROUGH, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_FEE_RATE, fee(p, "mdr-b"), 0, 0, 0);
+    PayWorld *world = pay_world_new(p, (SimKey){ 1, 0 }, NULL);
+    PayRules *rules = pay_rules_new(world);
+    pay_rules_compile(rules, world, p, (double[]){ 0, 0 }, 0, 0);
+    static const PayMicrofen expected[] = { 0, 38000000, 0, 19000000 };
+    for (unsigned networks = 0; networks < 4; networks++) {
+        PayMerchant m = { .networks = (uint8_t)networks, .acquirer = PAY_OWN_PLATE };
+        CU_ASSERT_EQUAL(pay_price_cash_discount(rules, world, 0, &m, 10000),
+                        expected[networks]);
+    }
+    pay_rules_free(rules);
+    pay_world_free(world);
+    pay_params_free(p);
+}
+
+/* What is added is the fee of this very payment: caps, minimum and the placer's fee. */
+static void
+a_surcharge_follows_the_schedule_of_the_payment(void)
+{
+    PayParams *p = fixture_build((Fixture){ .people = 2, .payer = true });
+    SET(p, PAY_CLASS_REACTION, 0, 0, 0, PAY_MERCHANT_SURCHARGES);
+    SET(p, PAY_CLASS_PASS_THROUGH, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_FEE_CAP, fee(p, "mdr"), 0, 0, 20);
+    fixture_fee(p, fee(p, "payer"), PAY_FLOW_PLACER_DIRECT, 100);
+    PayWorld *world = pay_world_new(p, (SimKey){ 1, 0 }, NULL);
+    PayRules *rules = pay_rules_new(world);
+    pay_rules_compile(rules, world, p, (double[]){ 0, 0 }, 0, 0);
+    const uint8_t *plan = pay_world_plan(world, 0, 0, 0, false);
+    CU_ASSERT_EQUAL(pay_price_on_top(rules, 0, plan, 1000), 3900 * 1000);
+    CU_ASSERT_EQUAL(pay_price_on_top(rules, 0, plan, 10000), 20 * PAY_ONE + 100 * 10000);
+    pay_rules_free(rules);
+    pay_world_free(world);
+    pay_params_free(p);
+}
+
 CLAIMS_MAIN("models/price", CLAIM(what_nobody_charges_need_not_be_stated),
             CLAIM(payers_pay_their_wallet_to_the_microfen),
             CLAIM(a_fee_on_payers_moves_the_share_as_the_logit_says),
             CLAIM(shoppers_move_as_the_logit_says),
             CLAIM(who_judges_a_wallet_counts_its_fees_by_how_it_is_funded),
-            CLAIM(a_fee_on_payers_keeps_people_from_taking_a_wallet_up))
+            CLAIM(a_fee_on_payers_keeps_people_from_taking_a_wallet_up),
+            CLAIM(who_is_charged_does_not_matter_where_merchants_surcharge),
+            CLAIM(who_is_charged_matters_where_they_may_not_or_not_in_full),
+            CLAIM(what_is_passed_on_is_paid_to_the_microfen),
+            CLAIM(a_ban_on_surcharges_makes_merchants_absorb),
+            CLAIM(steering_gives_to_who_pays_cash_and_no_ban_forbids_it),
+            CLAIM(threads_change_no_bit_of_it),
+            CLAIM(the_sign_at_the_till_states_the_mean_of_the_own_codes),
+            CLAIM(a_surcharge_follows_the_schedule_of_the_payment))
