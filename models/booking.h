@@ -238,6 +238,9 @@ pay_book_cash(PayVisit *v)
     PayGroupTally *t = &v->tally->group[v->group];
     t->cash++;
     t->cash_value += (uint64_t)v->amount;
+    PaySum *sum = &v->tally->cash[v->group][world->venues[v->venue].class];
+    sum->n++;
+    sum->value += (uint64_t)v->amount;
     if (!v->span->rules->has_discounts)
         return;
     PayMicrofen discount =
@@ -247,6 +250,15 @@ pay_book_cash(PayVisit *v)
                   world->party_first[PAY_ROLE_CONSUMER], discount);
     t->role[PAY_ROLE_MERCHANT] -= discount;
     t->role[PAY_ROLE_CONSUMER] += discount;
+}
+
+static inline void
+pay_book_lost(PayVisit *v)
+{
+    unsigned class = v->span->world->venues[v->venue].class;
+    v->tally->group[v->group].lost++;
+    v->tally->lost[v->group][class].n++;
+    v->tally->lost[v->group][class].value += (uint64_t)v->amount;
 }
 
 /* Success teaches acceptance of this wallet, and habit of all. */
@@ -292,7 +304,7 @@ pay_book_end(PayVisit *v, int final, unsigned n_failed)
     } else if (final == PAY_FINAL_CASH) {
         pay_book_cash(v);
     } else {
-        t->lost++;
+        pay_book_lost(v);
     }
 }
 

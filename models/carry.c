@@ -283,7 +283,15 @@ count_visit(PayNetwork *n, const Payment *p, unsigned station, bool bad)
     if (hub >= 0) {
         SimTime hour = (now - n->day_start) / SIM_HOUR;
         n->tally->hub[p->group][hub][CLAMP(hour, 0, PAY_DAY_HOURS - 1)]++;
+        return;
     }
+    static const PayRole roles[PAY_N_STATION_KINDS] = {
+        [PAY_STATION_WALLET] = PAY_ROLE_WALLET,
+        [PAY_STATION_BANK] = PAY_ROLE_BANK,
+        [PAY_STATION_ACQUIRER] = PAY_ROLE_ACQUIRER,
+    };
+    unsigned party = n->world->party_first[roles[s->kind]] + s->member;
+    n->tally->messages[p->group * n->tally->n_parties + party]++;
 }
 
 /* A visit that began well and ended without service: who waited left, or the server

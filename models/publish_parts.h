@@ -71,6 +71,13 @@ void pay_publish_holding(const PayLedger *ledger, double *ret_share);
 unsigned pay_publish_tipping_day(const double *share, unsigned n_days,
                                  unsigned n_families);
 
+/* Yuan that @party gained in fees, at national scale. */
+double pay_publish_net(const PayWorld *world, const PayTally *tally, unsigned party);
+
+/* Publish who gains what: consumers, merchants, firms, all together. */
+void pay_publish_surplus(const PayPublisher *pub, const PayLedger *ledger,
+                         const PayPeriod *period, const char *name);
+
 /* Publish every metric of @period under the name @name (SIM_PERIOD_RUN...). */
 void pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
                         const PayPeriod *period, const char *name);

@@ -125,19 +125,6 @@ publish_success(const Report *r)
     put_percent(r, PAY_METRIC_SHARE_CASH, "", r->cash, r->completed + r->cash);
 }
 
-static void
-publish_surplus(const Report *r)
-{
-    double sum = 0;
-    double beta =
-        (double)pay_value(r->ledger->params, PAY_CHOICE_SCALE, 0, 0, 0) / PAY_ONE;
-    for (unsigned g = 0; g < r->world->n_groups; g++)
-        sum += r->world->group_weight[g] * (double)r->period->sum->group[g].surplus;
-    if (r->intentions > 0)
-        put(r, PAY_METRIC_SURPLUS, "",
-            sum / 1e6 / r->intentions - 0.5772156649015329 / beta);
-}
-
 static double
 net_of_role(const Report *r, unsigned role)
 {
@@ -175,19 +162,17 @@ publish_parties(const Report *r)
         }
 }
 
-/* Yuan that @party gained. */
-static double
-net_of_party(const Report *r, unsigned party)
+double
+pay_publish_net(const PayWorld *world, const PayTally *tally, unsigned party)
 {
-    const PayTally *t = r->period->sum;
-    unsigned n = r->world->n_parties;
+    unsigned n = world->n_parties;
     double net = 0;
-    for (unsigned g = 0; g < r->world->n_groups; g++) {
-        const int64_t *pairs = t->pairs + (size_t)g * t->n_pairs;
+    for (unsigned g = 0; g < world->n_groups; g++) {
+        const int64_t *pairs = tally->pairs + (size_t)g * tally->n_pairs;
         int64_t gained = 0;
         for (unsigned other = 0; other < n; other++)
             gained += pairs[other * n + party] - pairs[party * n + other];
-        net += r->world->group_weight[g] * (double)gained / MICROFEN_PER_YUAN;
+        net += world->group_weight[g] * (double)gained / MICROFEN_PER_YUAN;
     }
     return net;
 }
@@ -213,7 +198,8 @@ publish_firms(const Report *r)
              kind_of[role] != PAY_KIND_NONE && i < r->world->base->n[kind_of[role]]; i++)
             net[pay_publish_index_of(
                 firms, pay_publish_entity(r->world, kind_of[role], i)->owner)] +=
-                net_of_party(r, r->world->party_first[role] + i);
+                pay_publish_net(r->world, r->period->sum,
+                                r->world->party_first[role] + i);
     for (guint i = 0; i < firms->len; i++)
         put(r, PAY_METRIC_FEE_FIRM, firms->pdata[i], net[i]);
 }
@@ -538,7 +524,7 @@ pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
     publish_multihoming(&r);
     pay_publish_street(pub, ledger, period, name);
     publish_sample(&r);
-    publish_surplus(&r);
+    pay_publish_surplus(pub, ledger, period, name);
     publish_wallets(&r);
     /* A ledger that did not balance never comes here: pay_ledger_day() failed. */
     put(&r, PAY_METRIC_CONSERVED, "", 1);

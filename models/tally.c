@@ -9,6 +9,8 @@ pay_tally_new(const PayWorld *world)
     tally->n_sales = world->n_venues * world->n_wallets * world->n_networks;
     tally->n_pairs = world->n_parties * world->n_parties;
     tally->sales = g_new0(PaySum, (size_t)world->n_groups * tally->n_sales);
+    tally->n_parties = world->n_parties;
+    tally->messages = g_new0(uint64_t, (size_t)world->n_groups * world->n_parties);
     tally->pairs = g_new0(int64_t, (size_t)world->n_groups * tally->n_pairs);
     return tally;
 }
@@ -20,6 +22,7 @@ pay_tally_free(PayTally *tally)
         return;
     g_free(tally->sales);
     g_free(tally->pairs);
+    g_free(tally->messages);
     g_free(tally->owed);
     g_free(tally);
 }
@@ -75,10 +78,14 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
     add_sums(sum->sales, part->sales, (size_t)n_groups * sum->n_sales);
     for (size_t i = 0; i < (size_t)n_groups * sum->n_pairs; i++)
         sum->pairs[i] += part->pairs[i];
+    for (size_t i = 0; i < (size_t)n_groups * sum->n_parties; i++)
+        sum->messages[i] += part->messages[i];
     for (unsigned g = 0; g < n_groups; g++) {
         add_group(&sum->group[g], &part->group[g]);
         add_sums(sum->hour[g], part->hour[g], PAY_DAY_HOURS);
         add_sums(sum->wallet[g], part->wallet[g], PAY_MAX_WALLETS);
+        add_sums(sum->cash[g], part->cash[g], PAY_MAX_CLASSES);
+        add_sums(sum->lost[g], part->lost[g], PAY_MAX_CLASSES);
         for (unsigned h = 0; h < PAY_MAX_HUBS; h++)
             for (unsigned i = 0; i < PAY_DAY_HOURS; i++)
                 sum->hub[g][h][i] += part->hub[g][h][i];
@@ -107,6 +114,10 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
 {
     memset(tally->sales, 0, (size_t)n_groups * tally->n_sales * sizeof *tally->sales);
     memset(tally->pairs, 0, (size_t)n_groups * tally->n_pairs * sizeof *tally->pairs);
+    memset(tally->messages, 0,
+           (size_t)n_groups * tally->n_parties * sizeof *tally->messages);
+    memset(tally->cash, 0, sizeof tally->cash);
+    memset(tally->lost, 0, sizeof tally->lost);
     memset(tally->group, 0, sizeof tally->group);
     memset(tally->hour, 0, sizeof tally->hour);
     memset(tally->hub, 0, sizeof tally->hub);

@@ -49,7 +49,11 @@ typedef struct {
     int64_t rent[PAY_MAX_GROUPS][PAY_MAX_CLASSES]; /* microfen, of plates (rents.h) */
     uint64_t codes_adopted[PAY_MAX_NETWORKS]; /* by merchants, in millionths of one */
     uint64_t codes_dropped[PAY_MAX_NETWORKS];
-    uint64_t plates_moved; /* to another acquirer */
+    uint64_t plates_moved;                        /* to another acquirer */
+    PaySum cash[PAY_MAX_GROUPS][PAY_MAX_CLASSES]; /* sales paid in cash, */
+    PaySum lost[PAY_MAX_GROUPS][PAY_MAX_CLASSES]; /* and lost */
+    uint64_t *messages; /* [group][party] at wallets, banks and acquirers; hub: above */
+    unsigned n_parties;
     uint64_t adopted[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
     uint64_t dropped[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
 } PayTally;

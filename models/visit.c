@@ -354,9 +354,16 @@ count_messages(PayVisit *v, unsigned slot)
         v->purchase.outcome[slot] == PAY_F2_REFUSED; /* and the hub said no */
     bool sent = v->purchase.outcome[slot] != PAY_F1_UNREADABLE &&
                 v->purchase.outcome[slot] != PAY_F6_EXCLUDED;
-    if (sent)
-        v->tally->hub[v->group][v->hub[slot]][v->hour] +=
-            asked_only ? 1 : pay_route_visits[v->route[slot]].hub;
+    if (!sent)
+        return;
+    static const PayVisits lookup = { .wallet = 1, .hub = 1 };
+    const PayVisits *visits = asked_only ? &lookup : &pay_route_visits[v->route[slot]];
+    const unsigned *first = v->span->world->party_first;
+    uint64_t *messages = v->tally->messages + (size_t)v->group * v->tally->n_parties;
+    v->tally->hub[v->group][v->hub[slot]][v->hour] += visits->hub;
+    messages[first[PAY_ROLE_WALLET] + v->wallet[slot]] += visits->wallet;
+    messages[first[PAY_ROLE_BANK] + v->consumer->bank] += visits->issuer;
+    messages[first[PAY_ROLE_ACQUIRER] + pay_book_acquirer(v, slot)] += visits->acquirer;
 }
 
 /* Try, fall back, book. */

@@ -216,14 +216,26 @@ move_fee_to_payers(PayParams *p, int64_t ppm)
     SET(p, PAY_FEE_RATE, fee(p, "payer"), 0, 0, ppm);
 }
 
-/* Everything published but fees, one after the other: values and series. */
+/* Who earns what may differ; who pays how, and what consumers make of it, may not. */
+static bool
+is_about_earnings(const char *metric)
+{
+    static const char *const earnings[] = { "fee.", "profit", "surplus.merchant",
+                                            "welfare" };
+    for (unsigned i = 0; i < G_N_ELEMENTS(earnings); i++)
+        if (g_str_has_prefix(metric, earnings[i]))
+            return true;
+    return false;
+}
+
+/* Everything else that is published, one after the other: values and series. */
 static GArray *
-all_but_fees(const SimRecords *records)
+all_but_earnings(const SimRecords *records)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(double));
     for (guint i = 0; i < records->values->len; i++) {
         const SimValue *v = &g_array_index(records->values, SimValue, i);
-        if (!g_str_has_prefix(v->metric->id, "fee."))
+        if (!is_about_earnings(v->metric->id))
             g_array_append_val(all, v->value);
     }
     for (guint i = 0; i < records->points->len; i++)
@@ -234,8 +246,8 @@ all_but_fees(const SimRecords *records)
 static unsigned
 n_different(const SimRecords *before, const SimRecords *after)
 {
-    g_autoptr(GArray) a = all_but_fees(before);
-    g_autoptr(GArray) b = all_but_fees(after);
+    g_autoptr(GArray) a = all_but_earnings(before);
+    g_autoptr(GArray) b = all_but_earnings(after);
     unsigned n = a->len != b->len;
     for (guint i = 0; i < a->len && i < b->len; i++)
         n += memcmp(a->data + i * sizeof(double), b->data + i * sizeof(double),
@@ -243,7 +255,7 @@ n_different(const SimRecords *before, const SimRecords *after)
     return n;
 }
 
-/* What changes for anybody but in fees when 100 ppm move from merchants to payers. */
+/* What changes, but for earnings, when 100 ppm move from merchants to payers. */
 static unsigned
 effect_of_the_price_structure(int64_t pass_through, bool barred)
 {
