@@ -83,4 +83,21 @@ free=$(mean storm recovery.time hub-netsunion) limited=$(mean calm recovery.time
 pattern "$limited < $free / 4" \
     "a slow hub stays down while wallets ask: $free s, with a limit $limited s"
 
+# Rochet and Tirole: who is charged matters if and only if merchants may not pass it on.
+#
+# Usage: choices NAME     (all values but who earns what)
+choices() {
+    awk -F, '$5 !~ /^(fee\.|profit|surplus\.merchant|welfare)/ { print $4, $5, $6, $7, $NF }' \
+        "$work/$1.csv"
+}
+simulate passed-on scenarios/surcharging.ini "$@"
+simulate moved scenarios/payer-fees.ini "$@"
+simulate borne scenarios/china-2021.ini --set run.days='90 d' "$@"
+simulate barred scenarios/payer-fees-barred.ini "$@"
+n=$(choices passed-on | wc -l)
+free=$(diff <(choices passed-on) <(choices moved) | grep -c '^<' || true)
+barred=$(diff <(choices borne) <(choices barred) | grep -c '^<' || true)
+pattern "$n > 300 && $free == 0 && $barred > 30" \
+    "fees moved to payers change $free of $n values where shops surcharge, else $barred"
+
 ((missing == 0))
