@@ -5,6 +5,7 @@
 #define MODELS_BOOKING_H
 
 #include "models/price.h"
+#include "models/refund.h"
 #include "models/review.h"
 #include "models/visit.h"
 
@@ -160,6 +161,8 @@ pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
     v->tally->group[v->group].broken += sum != 0;
     if (v->span->rules->rounds)
         pay_book_rounding(v, slot, foreign_code, delta);
+    if (v->span->rules->refund.any)
+        pay_refund_book(v, slot, foreign_code, &split, party);
 }
 
 /* A thief's purchase: those who bear it make it good to the payer, who keeps the rest of

@@ -123,6 +123,8 @@ pay_ledger_branch(PayLedger *ledger)
     ledger->rebates_open = UINT32_MAX;
     ledger->rules_stale = true;
     g_assert(ledger->settlement == NULL); /* a spin-up settles nothing */
+    for (unsigned i = 0; i < ledger->n_workers; i++)
+        pay_tally_forget_due(ledger->tally[i]);
     ledger->fingerprint = SIM_HASH_START;
     ledger->n_intentions = 0;
     return ledger;
@@ -465,7 +467,9 @@ principal_balances(const PayLedger *ledger, unsigned group)
         debited += ledger->day->wallet[group][w].value;
     for (unsigned h = 0; h < PAY_DAY_HOURS; h++)
         credited += ledger->day->hour[group][h].value;
-    return debited == credited;
+    const PayReturns *returns = ledger->day->returns;
+    return debited == credited &&
+           (returns == NULL || pay_returns_balance(returns, group));
 }
 
 /* Principal on its way: in transit while a window is open, nowhere after it. */
@@ -557,6 +561,8 @@ stamp(PayLedger *ledger)
         }
         for (unsigned w = 0; w < ledger->world->n_wallets; w++)
             hash = sim_hash_u64(hash, day->wallet[g][w].value);
+        for (unsigned w = 0; day->returns != NULL && w < ledger->world->n_wallets; w++)
+            hash = sim_hash_u64(hash, day->returns->into[g][w]);
         ledger->n_intentions += t->intentions;
     }
     ledger->fingerprint = hash;
@@ -588,6 +594,9 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
     pay_tally_clear(ledger->day, n_groups);
     for (unsigned i = 0; i < ledger->n_workers; i++)
         pay_tally_add(ledger->day, ledger->tally[i], n_groups);
+    for (unsigned i = 0; i < ledger->n_workers; i++)
+        pay_tally_end_day(ledger->tally[i], ledger->day);
+    pay_tally_take_back(ledger->day);
     pay_share_cap_day(ledger->share_cap, ledger->world, ledger->day);
     stamp(ledger);
     if (!settle(ledger, timeline, error))

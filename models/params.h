@@ -138,6 +138,7 @@ typedef enum {
 } PayMerchantAnswer;
 
 typedef enum { PAY_LEG_ANY, PAY_LEG_ON_US, PAY_LEG_OFF_US } PayLegRule;
+typedef enum { PAY_REFUND_ALL, PAY_REFUND_NONE, PAY_REFUND_HUB_KEPT } PayRefundFees;
 typedef enum { PAY_ROUNDING_EXACT, PAY_ROUNDING_PAYMENT } PayRounding;
 typedef enum { PAY_TIER_MARGINAL, PAY_TIER_SLAB } PayTierMode;
 

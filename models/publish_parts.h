@@ -66,6 +66,13 @@ double pay_publish_messages(const PayWorld *world, const PayTally *tally, unsign
 /* Share of consumers who hold each wallet now, by weight: @ret_share[n_wallets]. */
 void pay_publish_holding(const PayLedger *ledger, double *ret_share);
 
+/* Yuan of completed payments that came back in @tally, of one class or all (-1). */
+double pay_publish_returned(const PayWorld *world, const PayTally *tally, int class);
+
+/* Publish what came back in @period, if something did. */
+void pay_publish_refunds(const PayPublisher *pub, const PayPeriod *period,
+                         const char *name);
+
 /* First day of 30 on which one and the same family leads with at least half, or leads and
  * did not on the first day. @share: [day][family]. Returns: @n_days if there is none. */
 unsigned pay_publish_tipping_day(const double *share, unsigned n_days,

@@ -14,6 +14,7 @@ typedef struct {
     const PayPeriod *period;
     const char *name;
     double completed, value, off_us; /* payments, yuan */
+    double kept;                     /* yuan that did not come back */
     double attempts, intentions, cash, lost, matched, closed, messages;
     double role_pair[PAY_N_ROLES][PAY_N_ROLES]; /* yuan from role to role */
 } Report;
@@ -74,13 +75,13 @@ add_up(Report *r)
                 r->messages += weight * (double)t->hub[g][hub][h];
         for (unsigned a = 0; a < world->n_parties; a++)
             for (unsigned b = 0; b < world->n_parties; b++) {
-                int64_t paid =
-                    t->pairs[(size_t)g * t->n_pairs + a * world->n_parties + b];
+                int64_t paid = pay_tally_line(t, g, a, b, world->n_parties);
                 if (paid != 0)
                     r->role_pair[role_of(world, a)][role_of(world, b)] +=
                         weight * (double)paid / MICROFEN_PER_YUAN;
             }
     }
+    r->kept = r->value - pay_publish_returned(world, t, -1);
 }
 
 static void
@@ -139,13 +140,13 @@ publish_parties(const Report *r)
 {
     double mdr = r->role_pair[PAY_ROLE_MERCHANT][PAY_ROLE_ACQUIRER] +
                  r->role_pair[PAY_ROLE_MERCHANT][PAY_ROLE_WALLET];
-    put_percent(r, PAY_METRIC_MDR, "", mdr, r->value);
+    put_percent(r, PAY_METRIC_MDR, "", mdr, r->kept);
     put_percent(r, PAY_METRIC_MERCHANT_COST, "", -net_of_role(r, PAY_ROLE_MERCHANT),
-                r->value);
+                r->kept);
     for (unsigned role = 0; role < PAY_N_ROLES; role++) {
         put(r, PAY_METRIC_FEE_NET, pay_role_id[role], net_of_role(r, role));
         put_percent(r, PAY_METRIC_TAKE_RATE, pay_role_id[role], net_of_role(r, role),
-                    r->value);
+                    r->kept);
     }
     for (unsigned a = 0; a < PAY_N_ROLES; a++)
         for (unsigned b = 0; b < PAY_N_ROLES; b++) {
@@ -396,18 +397,20 @@ publish_class_mdr(const Report *r)
         double mdr = 0;
         unsigned merchant = world->party_first[PAY_ROLE_MERCHANT] + k;
         for (unsigned g = 0; g < world->n_groups; g++) {
-            const int64_t *paid = r->period->sum->pairs +
-                                  (size_t)g * r->period->sum->n_pairs +
-                                  (size_t)merchant * world->n_parties;
             int64_t sum = 0;
             for (unsigned a = 0; a < world->base->n[PAY_KIND_ACQUIRER]; a++)
-                sum += paid[world->party_first[PAY_ROLE_ACQUIRER] + a];
+                sum += pay_tally_line(r->period->sum, g, merchant,
+                                      world->party_first[PAY_ROLE_ACQUIRER] + a,
+                                      world->n_parties);
             for (unsigned w = 0; w < world->n_wallets; w++)
-                sum += paid[world->party_first[PAY_ROLE_WALLET] + w];
+                sum += pay_tally_line(r->period->sum, g, merchant,
+                                      world->party_first[PAY_ROLE_WALLET] + w,
+                                      world->n_parties);
             mdr += world->group_weight[g] * (double)sum / MICROFEN_PER_YUAN;
         }
         put_percent(r, PAY_METRIC_MDR_CLASS,
-                    pay_publish_entity(world, PAY_KIND_CLASS, k)->id, mdr, part[k].value);
+                    pay_publish_entity(world, PAY_KIND_CLASS, k)->id, mdr,
+                    part[k].value - pay_publish_returned(world, r->period->sum, (int)k));
     }
 }
 
@@ -507,6 +510,7 @@ pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
     publish_rounding(&r);
     publish_class_mdr(&r);
     publish_firms(&r);
+    pay_publish_refunds(pub, period, name);
     publish_rebates(&r);
     publish_cut(&r, BY_FAMILY, pub->families->len,
                 (const char *const *)pub->families->pdata, PAY_METRIC_SHARE_FAMILY_VALUE,

@@ -346,6 +346,20 @@ compile_venues(PayRules *r, const PayWorld *world, const PayParams *p, SimTime t
     }
 }
 
+static void
+compile_refunds(PayRefundRules *r, const PayWorld *world, const PayParams *p)
+{
+    *r = (PayRefundRules){
+        .median = (double)pay_value(p, PAY_REFUND_DELAY, 0, 0, 0) / (double)SIM_DAY,
+        .spread = micro(p, PAY_REFUND_SPREAD, 0),
+        .policy = (PayRefundFees)pay_value(p, PAY_REFUND_FEES, 0, 0, 0),
+    };
+    for (unsigned k = 0; k < world->n_classes; k++) {
+        r->rate[k] = (int32_t)pay_value(p, PAY_REFUND_RATE, k, 0, 0);
+        r->any |= r->rate[k] > 0;
+    }
+}
+
 void
 pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
                   const double *utility, uint32_t rebates_open, SimTime time)
@@ -360,6 +374,7 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
         rules->schedule[fee] = pay_schedule_of(now, fee);
     for (unsigned i = 0; i < now->n[PAY_KIND_CONTRACT]; i++)
         rules->bonus[i] = pay_value(now, PAY_CONTRACT_BONUS, i, 0, 0);
+    compile_refunds(&rules->refund, world, now);
     rules->rounds = pay_value(now, PAY_FEES_ROUNDING, 0, 0, 0) == PAY_ROUNDING_PAYMENT;
     pay_price_compile(rules, world, now);
     for (unsigned k = 0; k < world->n_classes; k++) {

@@ -23,6 +23,14 @@ typedef struct {
 } PayWalletRules;
 
 typedef struct {
+    bool any;                      /* some class refunds at all */
+    int32_t rate[PAY_MAX_CLASSES]; /* ppm of payments */
+    double median;                 /* days */
+    double spread;
+    PayRefundFees policy;
+} PayRefundRules;
+
+typedef struct {
     uint32_t below; /* a 32-bit word under this (and not under the one before) */
     uint32_t venue;
 } PayVenueDraw;
@@ -66,6 +74,7 @@ typedef struct {
     int64_t business;            /* ppm */
     PayLimits limits;
     PayRiskRules risk;
+    PayRefundRules refund;
     PaySchedule schedule[PAY_MAX_FEES];
     int64_t bonus[PAY_MAX_CONTRACTS]; /* ppm, to merchants that are bound */
     bool rounds;                      /* every line of a payment to the fen */

@@ -165,6 +165,23 @@ owe(PaySettlement *s, unsigned hub, unsigned from, unsigned to, PayFen amount)
         book->owed[((size_t)(book->n_slots - 1) * s->n + from) * s->n + to] += amount;
 }
 
+/* Refunds oblige the other way round. */
+static void
+take_returns(PaySettlement *s, const PayReturns *returns, unsigned hub)
+{
+    const PayWorld *world = s->world;
+    unsigned n_banks = world->base->n[PAY_KIND_BANK];
+    for (unsigned g = 0; g < world->n_groups; g++)
+        for (unsigned w = 0; w < world->n_wallets; w++) {
+            const int64_t *owed = pay_returns_owed(returns, g, hub, w);
+            for (unsigned b = 0; b < n_banks; b++)
+                owe(s, hub, s->wallet[w], s->bank[b], national(s, g, owed[b]));
+            for (unsigned a = 0; a < world->base->n[PAY_KIND_ACQUIRER]; a++)
+                owe(s, hub, s->acquirer[a], s->wallet[w],
+                    national(s, g, owed[n_banks + a]));
+        }
+}
+
 /* Let the cycle of @hub take in one hour of the day. */
 static void
 take_hour(PaySettlement *s, const PayTally *day, unsigned hub, unsigned hour)
@@ -184,6 +201,8 @@ take_hour(PaySettlement *s, const PayTally *day, unsigned hub, unsigned hour)
         }
     if (hour < PAY_DAY_HOURS - 1)
         return;
+    if (day->returns != NULL)
+        take_returns(s, day->returns, hub);
     for (unsigned i = 0; i < s->n * s->n; i++)
         owe(s, hub, i / s->n, i % s->n, book->fees[i]);
     memset(book->fees, 0, (size_t)s->n * s->n * sizeof *book->fees);

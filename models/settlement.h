@@ -5,7 +5,8 @@
  * owe each other settles inside the firm. A completed payment obliges, through the hub
  * that carried it, the payer's bank to pay the wallet if a bank card funds it, and the
  * wallet to pay the merchant's acquirer if the code is foreign. A payment that does
- * neither, or only within a firm, is settled on-us. Fees between firms fall due with the
+ * neither, or only within a firm, is settled on-us. Refunds oblige the other way round
+ * with the last hour of their day. Fees between firms fall due with the
  * last hour of the simulated day, at the hub that is a party to them, else at the hub of
  * the wallet.
  *

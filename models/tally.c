@@ -24,7 +24,56 @@ pay_tally_free(PayTally *tally)
     g_free(tally->pairs);
     g_free(tally->messages);
     g_free(tally->owed);
+    pay_returns_free(tally->returns);
+    pay_tally_forget_due(tally);
     g_free(tally);
+}
+
+PayReturns *
+pay_tally_due(PayTally *tally, const PayWorld *world, unsigned days)
+{
+    g_assert(days < PAY_REFUND_DAYS);
+    PayReturns **due = &tally->due[(tally->today + days) % PAY_REFUND_DAYS];
+    if (*due == NULL)
+        *due = pay_returns_new(world);
+    return *due;
+}
+
+void
+pay_tally_forget_due(PayTally *tally)
+{
+    for (unsigned i = 0; i < PAY_REFUND_DAYS; i++)
+        g_clear_pointer(&tally->due[i], pay_returns_free);
+}
+
+void
+pay_tally_end_day(PayTally *worker, PayTally *day)
+{
+    PayReturns **due = &worker->due[worker->today];
+    pay_returns_add(&day->returns, *due);
+    g_clear_pointer(due, pay_returns_free);
+    worker->today = (worker->today + 1) % PAY_REFUND_DAYS;
+}
+
+void
+pay_tally_take_back(PayTally *day)
+{
+    const PayReturns *r = day->returns;
+    if (r == NULL)
+        return;
+    unsigned n = r->world->n_parties;
+    for (unsigned g = 0; g < r->world->n_groups; g++) {
+        const int64_t *back = r->pairs + (size_t)g * r->n_pairs;
+        int64_t *pairs = day->pairs + (size_t)g * day->n_pairs;
+        for (unsigned a = 0; a < n; a++)
+            for (unsigned b = 0; b < n; b++)
+                pairs[b * n + a] += back[a * n + b];
+        for (unsigned role = 0; role < PAY_N_ROLES; role++)
+            day->group[g].role[role] -= r->role[g][role];
+        for (unsigned w = 0; w < r->world->n_wallets; w++)
+            day->rebate[g][w] -= r->rebate[g][w];
+        day->on_us[g] += r->on_us[g];
+    }
 }
 
 void
@@ -103,6 +152,7 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
         sum->codes_dropped[g] += part->codes_dropped[g];
     }
     sum->plates_moved += part->plates_moved;
+    pay_returns_add(&sum->returns, part->returns);
     if (sum->owed == NULL || part->owed == NULL)
         return;
     for (size_t i = 0; i < sum->n_owed; i++)
@@ -128,6 +178,7 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
     tally->plates_moved = 0;
     memset(tally->rent, 0, sizeof tally->rent);
     memset(tally->on_us, 0, sizeof tally->on_us);
+    g_clear_pointer(&tally->returns, pay_returns_free);
     if (tally->owed != NULL)
         memset(tally->owed, 0, tally->n_owed * sizeof *tally->owed);
     memset(tally->adopted, 0, sizeof tally->adopted);

@@ -7,13 +7,8 @@
 #define MODELS_TALLY_H
 
 #include "models/outcome.h"
+#include "models/returns.h"
 #include "models/risk.h"
-#include "models/world.h"
-
-typedef struct {
-    uint64_t n;
-    uint64_t value; /* fen */
-} PaySum;
 
 typedef struct {
     uint64_t intentions, cash, lost;
@@ -33,6 +28,8 @@ typedef struct {
 
 #define PAY_BARRIER   (3 * SIM_HOUR) /* after midnight: a simulated day begins */
 #define PAY_DAY_HOURS 24             /* of the simulated day */
+
+#define PAY_REFUND_DAYS 32 /* in which a payment may come back, its own included */
 
 typedef struct {
     unsigned n_sales, n_pairs; /* per group */
@@ -56,6 +53,11 @@ typedef struct {
     unsigned n_parties;
     uint64_t adopted[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
     uint64_t dropped[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
+    PayReturns *returns; /* (owned) what came back; NULL: nothing did */
+    /* (owned) what will, of a worker: a ring of days from due[today] on, NULL where
+     * nothing does */
+    PayReturns *due[PAY_REFUND_DAYS];
+    unsigned today;
 } PayTally;
 
 PayTally *pay_tally_new(const PayWorld *world);
@@ -66,6 +68,33 @@ void pay_tally_clear(PayTally *tally, unsigned n_groups);
 
 /* From now on note what payments oblige institutions to pay. Once. */
 void pay_tally_open_owed(PayTally *tally, const PayWorld *world);
+
+/* What comes back in @days days. (borrowed) */
+PayReturns *pay_tally_due(PayTally *tally, const PayWorld *world, unsigned days);
+
+/* Forget what was to come back. */
+void pay_tally_forget_due(PayTally *tally);
+
+/* The day is over: let @day take over what fell due today in the tally of a worker. */
+void pay_tally_end_day(PayTally *worker, PayTally *day);
+
+/* Post what came back on @day to its accounts, the other way round. Once. */
+void pay_tally_take_back(PayTally *day);
+
+/* Microfen that party @payer paid to party @payee by the lines of payments, less what of
+ * it came back. The account of the pair holds what came back the other way as well. */
+static inline int64_t
+pay_tally_line(const PayTally *tally, unsigned group, unsigned payer, unsigned payee,
+               unsigned n_parties)
+{
+    size_t first = (size_t)group * tally->n_pairs;
+    size_t there = first + payer * n_parties + payee;
+    size_t back = first + payee * n_parties + payer;
+    int64_t line = tally->pairs[there];
+    if (tally->returns != NULL)
+        line -= tally->returns->pairs[there] + tally->returns->pairs[back];
+    return line;
+}
 
 /* What the payments of @wallet obliged institutions to, in an hour of the day: a cell
  * for what each bank owes the wallet, then one for what the wallet owes each acquirer. */

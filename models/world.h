@@ -48,6 +48,7 @@ enum {
     PAY_FOR_LOOKUP = 17,   /* and codes that are refused */
     PAY_FOR_LINK = 18,     /* a leased line whose time varies */
     PAY_FOR_HOLDING = 19,  /* taking up or dropping, by wallet and date */
+    PAY_FOR_REFUND = 23,   /* whether and when a payment comes back */
     PAY_FOR_RISK = 24,     /* a score, by wallet; is it a thief */
     PAY_FOR_REVIEW = 20,   /* whether a merchant reviews, and its contract, by date */
     PAY_FOR_SHOWING = 21,  /* its codes, by network and date */
