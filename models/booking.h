@@ -145,6 +145,7 @@ pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
         PayFlowEnds ends = pay_flow_ends_table[foreign_code][flow];
         pay_book_line(v, party[ends.payer], party[ends.payee], split.line[flow]);
     }
+    v->tally->mdr[v->group][wallet] += split.line[PAY_FLOW_MDR];
     if (split.rebate != 0) {
         pay_book_line(v, party[PAY_ROLE_WALLET], party[PAY_ROLE_CONSUMER], split.rebate);
         v->tally->rebate[v->group][wallet] += split.rebate;

@@ -73,6 +73,10 @@ double pay_publish_returned(const PayWorld *world, const PayTally *tally, int cl
 void pay_publish_refunds(const PayPublisher *pub, const PayPeriod *period,
                          const char *name);
 
+/* Publish what merchants paid of the payments with each wallet. */
+void pay_publish_wallet_mdr(const PayPublisher *pub, const PayPeriod *period,
+                            const char *name);
+
 /* First day of 30 on which one and the same family leads with at least half, or leads and
  * did not on the first day. @share: [day][family]. Returns: @n_days if there is none. */
 unsigned pay_publish_tipping_day(const double *share, unsigned n_days,

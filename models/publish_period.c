@@ -135,6 +135,14 @@ net_of_role(const Report *r, unsigned role)
     return net;
 }
 
+/* What merchants pay besides commissions: a platform sells more than payment. */
+static double
+merchants_charge(const Report *r)
+{
+    const double *paid = r->role_pair[PAY_ROLE_MERCHANT];
+    return paid[PAY_ROLE_ACQUIRER] + paid[PAY_ROLE_WALLET] + paid[PAY_ROLE_PLACER];
+}
+
 static void
 publish_parties(const Report *r)
 {
@@ -148,6 +156,10 @@ publish_parties(const Report *r)
         put_percent(r, PAY_METRIC_TAKE_RATE, pay_role_id[role], net_of_role(r, role),
                     r->kept);
     }
+    double charged = merchants_charge(r);
+    for (unsigned role = PAY_ROLE_CONSUMER; role < PAY_ROLE_PLATFORM; role++)
+        put_percent(r, PAY_METRIC_MDR_SHARE, pay_role_id[role], net_of_role(r, role),
+                    charged);
     for (unsigned a = 0; a < PAY_N_ROLES; a++)
         for (unsigned b = 0; b < PAY_N_ROLES; b++) {
             if (r->role_pair[a][b] == 0)
@@ -194,15 +206,24 @@ publish_firms(const Report *r)
             pay_publish_add_text(firms,
                                  pay_publish_entity(r->world, kind_of[role], i)->owner);
     g_autofree double *net = g_new0(double, MAX(firms->len, 1));
+    g_autofree double *kept = g_new0(double, MAX(firms->len, 1));
     for (unsigned role = 0; role < PAY_N_ROLES; role++)
         for (unsigned i = 0;
-             kind_of[role] != PAY_KIND_NONE && i < r->world->base->n[kind_of[role]]; i++)
-            net[pay_publish_index_of(
-                firms, pay_publish_entity(r->world, kind_of[role], i)->owner)] +=
-                pay_publish_net(r->world, r->period->sum,
-                                r->world->party_first[role] + i);
-    for (guint i = 0; i < firms->len; i++)
+             kind_of[role] != PAY_KIND_NONE && i < r->world->base->n[kind_of[role]];
+             i++) {
+            unsigned firm = pay_publish_index_of(
+                firms, pay_publish_entity(r->world, kind_of[role], i)->owner);
+            double gain = pay_publish_net(r->world, r->period->sum,
+                                          r->world->party_first[role] + i);
+            net[firm] += gain;
+            kept[firm] += role == PAY_ROLE_PLATFORM ? 0 : gain;
+        }
+    for (guint i = 0; i < firms->len; i++) {
         put(r, PAY_METRIC_FEE_FIRM, firms->pdata[i], net[i]);
+        if (kept[i] != 0)
+            put_percent(r, PAY_METRIC_MDR_SHARE_FIRM, firms->pdata[i], kept[i],
+                        merchants_charge(r));
+    }
 }
 
 static void
@@ -511,6 +532,7 @@ pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
     publish_class_mdr(&r);
     publish_firms(&r);
     pay_publish_refunds(pub, period, name);
+    pay_publish_wallet_mdr(pub, period, name);
     publish_rebates(&r);
     publish_cut(&r, BY_FAMILY, pub->families->len,
                 (const char *const *)pub->families->pdata, PAY_METRIC_SHARE_FAMILY_VALUE,

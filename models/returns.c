@@ -34,6 +34,7 @@ add_groups(PayReturns *sum, const PayReturns *part)
         for (unsigned role = 0; role < PAY_N_ROLES; role++)
             sum->role[g][role] += part->role[g][role];
         for (unsigned w = 0; w < sum->world->n_wallets; w++) {
+            sum->mdr[g][w] += part->mdr[g][w];
             sum->rebate[g][w] += part->rebate[g][w];
             sum->into[g][w] += part->into[g][w];
         }

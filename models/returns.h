@@ -26,6 +26,7 @@ typedef struct {
     int64_t *pairs; /* [group][payer][payee] microfen */
     int64_t *owed;  /* fen, see pay_returns_owed() */
     int64_t role[PAY_MAX_GROUPS][PAY_N_ROLES];       /* microfen, by the second path */
+    int64_t mdr[PAY_MAX_GROUPS][PAY_MAX_WALLETS];    /* microfen */
     int64_t rebate[PAY_MAX_GROUPS][PAY_MAX_WALLETS]; /* microfen */
     uint64_t into[PAY_MAX_GROUPS][PAY_MAX_WALLETS];  /* fen, principal by wallet */
     uint64_t on_us[PAY_MAX_GROUPS];                  /* fen that go back within a firm */

@@ -70,8 +70,10 @@ pay_tally_take_back(PayTally *day)
                 pairs[b * n + a] += back[a * n + b];
         for (unsigned role = 0; role < PAY_N_ROLES; role++)
             day->group[g].role[role] -= r->role[g][role];
-        for (unsigned w = 0; w < r->world->n_wallets; w++)
+        for (unsigned w = 0; w < r->world->n_wallets; w++) {
             day->rebate[g][w] -= r->rebate[g][w];
+            day->mdr[g][w] -= r->mdr[g][w];
+        }
         day->on_us[g] += r->on_us[g];
     }
 }
@@ -140,6 +142,7 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
                 sum->hub[g][h][i] += part->hub[g][h][i];
         for (unsigned w = 0; w < PAY_MAX_WALLETS; w++) {
             sum->rebate[g][w] += part->rebate[g][w];
+            sum->mdr[g][w] += part->mdr[g][w];
             sum->adopted[g][w] += part->adopted[g][w];
             sum->dropped[g][w] += part->dropped[g][w];
         }
@@ -176,6 +179,7 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
     memset(tally->codes_adopted, 0, sizeof tally->codes_adopted);
     memset(tally->codes_dropped, 0, sizeof tally->codes_dropped);
     tally->plates_moved = 0;
+    memset(tally->mdr, 0, sizeof tally->mdr);
     memset(tally->rent, 0, sizeof tally->rent);
     memset(tally->on_us, 0, sizeof tally->on_us);
     g_clear_pointer(&tally->returns, pay_returns_free);

@@ -40,6 +40,7 @@ typedef struct {
     uint64_t hub[PAY_MAX_GROUPS][PAY_MAX_HUBS][PAY_DAY_HOURS]; /* messages */
     PaySum wallet[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
     int64_t rebate[PAY_MAX_GROUPS][PAY_MAX_WALLETS]; /* microfen */
+    int64_t mdr[PAY_MAX_GROUPS][PAY_MAX_WALLETS];    /* microfen paid by merchants */
     size_t n_owed;
     int64_t *owed; /* fen, see pay_tally_owed(); NULL: settlement is not looked at */
     uint64_t on_us[PAY_MAX_GROUPS];                /* fen, where it is */

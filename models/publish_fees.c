@@ -43,3 +43,22 @@ pay_publish_refunds(const PayPublisher *pub, const PayPeriod *period, const char
                               100 * pay_publish_returned(world, t, (int)k) / sold);
     }
 }
+
+void
+pay_publish_wallet_mdr(const PayPublisher *pub, const PayPeriod *period, const char *name)
+{
+    const PayWorld *world = pub->world;
+    const PayTally *t = period->sum;
+    for (unsigned w = 0; w < world->n_wallets; w++) {
+        double kept = 0, mdr = 0;
+        for (unsigned g = 0; g < world->n_groups; g++) {
+            uint64_t back = t->returns == NULL ? 0 : t->returns->into[g][w];
+            kept += world->group_weight[g] * (double)(t->wallet[g][w].value - back);
+            mdr += world->group_weight[g] * (double)t->mdr[g][w] / PAY_ONE;
+        }
+        if (kept > 0)
+            sim_records_value(pub->records, &pay_metric[PAY_METRIC_MDR_WALLET],
+                              pay_publish_entity(world, PAY_KIND_WALLET, w)->id, name,
+                              100 * mdr / kept);
+    }
+}
