@@ -32,6 +32,7 @@ pay_rules_new(const PayWorld *world)
     r->banks = g_new0(int32_t, w * g);
     r->listed = g_new0(int32_t, MAX(world->n_platforms, 1) * w);
     r->listed_users = g_new0(int32_t, MAX(world->n_platforms, 1) * w);
+    r->shown_first = g_new0(double, MAX(world->n_platforms, 1) * w);
     r->platform_networks = g_new0(uint8_t, MAX(world->n_platforms, 1));
     r->platform_cashier = g_new0(uint8_t, MAX(world->n_platforms, 1));
     r->network_acquirer = g_new0(uint8_t, MAX(g, 1));
@@ -54,6 +55,7 @@ pay_rules_free(PayRules *rules)
     g_free(rules->banks);
     g_free(rules->listed);
     g_free(rules->listed_users);
+    g_free(rules->shown_first);
     g_free(rules->platform_networks);
     g_free(rules->platform_cashier);
     g_free(rules->network_acquirer);
@@ -162,6 +164,9 @@ compile_platforms(PayRules *r, const PayWorld *world, const PayParams *p)
             r->listed[i * world->n_wallets + w] = (int32_t)listed;
             r->listed_users[i * world->n_wallets + w] =
                 (int32_t)pay_value(p, PAY_PLATFORM_USERS, i, w, 0);
+            bool is_first = pay_value(p, PAY_PLATFORM_PREFERS, i, 0, 0) == w;
+            r->shown_first[i * world->n_wallets + w] =
+                is_first * r->beta * yuan(pay_value(p, PAY_PLATFORM_PREFERENCE, i, 0, 0));
         }
     }
     for (unsigned g = 0; g < world->n_networks; g++)

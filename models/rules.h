@@ -65,6 +65,7 @@ typedef struct {
     int32_t *banks;        /* [wallet][network] ppm */
     int32_t *listed;       /* [platform][wallet] ppm of shops */
     int32_t *listed_users; /* [platform][wallet] ppm */
+    double *shown_first;   /* [platform][wallet] score, of the wallet it prefers */
     int32_t *bank_order;   /* [bank] ppm */
     uint8_t *platform_networks;
     uint8_t *platform_cashier;

@@ -266,6 +266,8 @@ weigh_slot(PayVisit *v, unsigned s)
         outcome = (uint8_t)screen(v, s, (PayOutcome)outcome);
     v->purchase.outcome[s] = outcome;
     v->doubt[s] = v->informed ? 0 : r->scan_score * (255 - c->seen[v->channel][s]);
+    if (platform >= 0)
+        v->doubt[s] -= r->shown_first[(unsigned)platform * world->n_wallets + wallet];
     v->purchase.score[s] = r->base[v->city * world->n_wallets + wallet] +
                            r->taste_score * c->taste[s] + r->habit_score * c->habit[s] +
                            r->fen_score * pay_rebate_of(w, v->mode, v->amount) -

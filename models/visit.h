@@ -60,7 +60,9 @@ typedef struct {
     uint8_t risk[PAY_SLOTS]; /* PayRisk */
     const uint32_t *funding; /* [slot] word; its low half dithers habit */
     const uint32_t *luck;    /* [slot] word of the outcome; dithers acceptance */
-    double doubt[PAY_SLOTS]; /* score taken off for fear of a failed scan */
+    /* Score taken off for fear of a failed scan, less what being shown first adds: both
+     * move the choice and are no part of what it is worth. */
+    double doubt[PAY_SLOTS];
     PayChance chance;
     PayPurchase purchase;
 } PayVisit;
