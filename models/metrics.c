@@ -144,7 +144,7 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
         "前三份额(CR3)", "sum of the three largest family shares by value"),
     ROW(ALARM_WARNING, "alarm.warning", "yes/no", NULL, "check", 0, false,
         "Concentration warning", "市场支配预警",
-        "of non-bank payments by value: cr1 >= 1/3 or cr2 >= 1/2 or cr3 >= 3/5"),
+        "of non-bank payments by value, families as one: cr1 >= 1/3 or cr2 >= 1/2 or cr3 >= 3/5"),
     ROW(ALARM_REVIEW, "alarm.review", "yes/no", NULL, "check", 0, false,
         "Dominance review", "市场支配地位审查",
         "of all digital payments by value: cr1 >= 1/2 or cr2 >= 2/3 or cr3 >= 3/4"),

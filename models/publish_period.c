@@ -310,16 +310,19 @@ concentration(const Report *r, Cut cut, unsigned n)
     return pay_concentration(value, n, r->value);
 }
 
-/* Non-bank payments are those with platform wallets. */
+/* Non-bank payments are those with platform wallets; the rule speaks of institutions. */
 static void
 publish_warning(const Report *r)
 {
     Part part[PAY_MAX_WALLETS] = { 0 };
     double value[PAY_MAX_WALLETS] = { 0 }, total = 0;
     cut_sales(r, BY_WALLET, -1, part);
-    for (unsigned w = 0; w < r->world->n_wallets; w++)
-        if (pay_value(r->world->base, PAY_WALLET_KIND, w, 0, 0) == PAY_WALLET_PLATFORM)
-            total += value[w] = part[w].value;
+    for (unsigned w = 0; w < r->world->n_wallets; w++) {
+        if (pay_value(r->world->base, PAY_WALLET_KIND, w, 0, 0) != PAY_WALLET_PLATFORM)
+            continue;
+        value[r->pub->family_of[w]] += part[w].value;
+        total += part[w].value;
+    }
     PayConcentration c = pay_concentration(value, r->world->n_wallets, total);
     put(r, PAY_METRIC_ALARM_WARNING, "", pay_concentration_warns(&c));
 }

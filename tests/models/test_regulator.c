@@ -1,6 +1,7 @@
 /* What a regulator orders, and that each order is felt. Seeds are fixed; what depends on
  * them has its tolerance beside it. */
 #include <math.h>
+#include <string.h>
 
 #include "models/setters.h"
 #include "tests/claims.h"
@@ -336,6 +337,39 @@ a_cap_that_nobody_meets_changes_nothing(void)
     sim_records_free(capped);
 }
 
+/* ---- alarms */
+
+/* Does the warning sound among eight wallets alike, the first @n of one family? */
+static double
+warning(unsigned n)
+{
+    PayParams *p = fixture_build((Fixture){ .people = 8000, .more = 8 });
+    fixture_open(p, PAY_ONE);
+    SET(p, PAY_RUN_DAYS, 0, 0, 0, 5);
+    for (unsigned w = 0; w < p->n[PAY_KIND_WALLET]; w++) {
+        PayEntity *wallet = &p->entity[PAY_KIND_WALLET][w];
+        bool is_old = strlen(wallet->id) == 1; /* "a" and "b" */
+        SET(p, PAY_WALLET_HOLD, w, 0, 0, is_old ? 0 : PAY_ONE);
+        if (is_old || w >= n + 2)
+            continue;
+        g_free(wallet->family);
+        wallet->family = g_strdup("trust");
+    }
+    SimRecords *r = fixture_run(p, 3, 1);
+    double sounds = fixture_value(r, PAY_METRIC_ALARM_WARNING, "");
+    sim_records_free(r);
+    pay_params_free(p);
+    return sounds;
+}
+
+static void
+wallets_of_one_family_are_one_to_the_alarm(void)
+{
+    CU_ASSERT_EQUAL(warning(1), 0); /* an eighth each: 12, 25, 38 % */
+    CU_ASSERT_EQUAL(warning(2), 0); /* 25, 38, 50 % */
+    CU_ASSERT_EQUAL(warning(3), 1); /* 38 %: a third */
+}
+
 CLAIMS_MAIN("models/regulator", CLAIM(bounds_hold_after_everything_else_in_a_schedule),
             CLAIM(a_cap_of_one_flow_leaves_the_others_alone),
             CLAIM(rivals_post_no_fee_beyond_the_bounds),
@@ -346,4 +380,5 @@ CLAIMS_MAIN("models/regulator", CLAIM(bounds_hold_after_everything_else_in_a_sch
             CLAIM(no_rebate_is_paid_while_they_are_banned),
             CLAIM(a_family_is_stopped_above_the_cap_and_not_at_it),
             CLAIM(only_the_last_days_count), CLAIM(who_has_too_much_takes_up_nobody_new),
-            CLAIM(a_cap_that_nobody_meets_changes_nothing))
+            CLAIM(a_cap_that_nobody_meets_changes_nothing),
+            CLAIM(wallets_of_one_family_are_one_to_the_alarm))
