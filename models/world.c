@@ -365,13 +365,11 @@ pay_world_free(PayWorld *world)
 unsigned
 pay_world_city(const PayWorld *world, uint32_t i)
 {
-    unsigned low = 0, high = world->n_cities - 1;
-    while (low < high) {
-        unsigned middle = (low + high + 1) / 2;
-        if (world->city_first[middle] <= i)
-            low = middle;
-        else
-            high = middle - 1;
+    /* Without a branch on @i, which nobody could predict. */
+    unsigned low = 0;
+    for (unsigned n = world->n_cities - 1; n > 0; n /= 2) {
+        unsigned step = (n + 1) / 2;
+        low += world->city_first[low + step] <= i ? step : 0;
     }
     return low;
 }

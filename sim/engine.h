@@ -41,7 +41,12 @@ SimEngine *sim_engine_new(SimTime start);
 void sim_engine_free(SimEngine *engine);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SimEngine, sim_engine_free)
 
-SimTime sim_engine_now(const SimEngine *engine);
+/* The clock is what an engine begins with: it is read several times for each event. */
+static inline SimTime
+sim_engine_now(const SimEngine *engine)
+{
+    return *(const SimTime *)(const void *)engine;
+}
 
 /* Events that will still happen. */
 size_t sim_engine_n_pending(const SimEngine *engine);
