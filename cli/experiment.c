@@ -48,14 +48,14 @@ shorten(CliExperiment *e, ScnScenario *scenario)
 }
 
 int
-cli_experiment_load(CliExperiment *e, const char *path, char **varies,
-                    const ScnPoint *point, ScnScenario **ret_scenario)
+cli_experiment_load(CliExperiment *e, const char *path, const ScnChanges *changes,
+                    ScnScenario **ret_scenario)
 {
     int code = CLI_OK;
     g_auto(GStrv) settings = all_settings(&e->options);
-    const ScnChanges changes = { (const char *const *)settings,
-                                 (const char *const *)varies, point };
-    *ret_scenario = cli_load_with(path, &changes, e->options.no_color, &code);
+    ScnChanges all = changes != NULL ? *changes : (ScnChanges){ 0 };
+    all.settings = (const char *const *)settings;
+    *ret_scenario = cli_load_with(path, &all, e->options.no_color, &code);
     if (*ret_scenario == NULL)
         return code;
     return e->options.until != NULL ? shorten(e, *ret_scenario) : CLI_OK;
@@ -187,10 +187,10 @@ cli_experiment_start(CliExperiment *e)
     for (unsigned i = 0; i < e->n_scenarios && e->n_replications == 0; i++) {
         const ScnDesign *design = e->scenarios[e->n_scenarios - 1 - i]->design;
         if (design->replications.least > 0)
-            cli_experiment_repeat(e, &design->replications);
+            cli_experiment_repeat(e, e->scenarios[0], &design->replications);
     }
     if (e->n_replications == 0)
-        cli_experiment_repeat(e, NULL);
+        cli_experiment_repeat(e, e->scenarios[0], NULL);
     int code = cli_experiment_check_period(e);
     if (code == CLI_OK)
         code = fits_memory(e);
@@ -215,7 +215,7 @@ cli_experiment_open(CliExperiment *e, const CliVerb *verb, const CliRunOptions *
         return worst;
     for (unsigned i = 0; i < n; i++) {
         ScnScenario *scenario;
-        int code = cli_experiment_load(e, paths[i], NULL, NULL, &scenario);
+        int code = cli_experiment_load(e, paths[i], NULL, &scenario);
         if (scenario != NULL)
             cli_experiment_add(e, scenario);
         worst = MAX(worst, code);

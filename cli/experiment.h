@@ -65,12 +65,12 @@ int cli_experiment_open(CliExperiment *experiment, const CliVerb *verb,
 /* The same in steps, for verbs that choose their scenarios themselves: begin, load and
  * add each, start. All but add print faults and return what to exit with.
  *
- * @varies, @point: (may be NULL) as in ScnChanges. @ret_scenario: (owned), also with some
- * faults; NULL with others. */
+ * @changes: beside those of the options, or NULL; settings in it are not looked at.
+ * @ret_scenario: (owned), also with some faults; NULL with others. */
 int cli_experiment_begin(CliExperiment *experiment, const CliVerb *verb,
                          const CliRunOptions *options);
-int cli_experiment_load(CliExperiment *experiment, const char *path, char **varies,
-                        const ScnPoint *point, ScnScenario **ret_scenario);
+int cli_experiment_load(CliExperiment *experiment, const char *path,
+                        const ScnChanges *changes, ScnScenario **ret_scenario);
 void cli_experiment_add(CliExperiment *experiment, ScnScenario *scenario);
 int cli_experiment_start(CliExperiment *experiment);
 
@@ -82,9 +82,9 @@ int cli_experiment_run(CliExperiment *experiment);
  * asks for one; says on stderr what was reached. (experiment_precision.c) */
 int cli_experiment_simulate(CliExperiment *experiment);
 
-/* How many replications @replications, of a design, and -n ask for. Sets n_replications
- * and until. */
-void cli_experiment_repeat(CliExperiment *experiment,
+/* How many replications -n, @replications of a design (or NULL), or else run.replications
+ * of @scenario ask for. Sets n_replications and until. */
+void cli_experiment_repeat(CliExperiment *experiment, const ScnScenario *scenario,
                            const ScnReplications *replications);
 
 /* What @scenario's [report] asks for: its metrics or the headlines, and with split-by

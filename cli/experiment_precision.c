@@ -15,7 +15,8 @@
 #define AT_A_TIME 10
 
 void
-cli_experiment_repeat(CliExperiment *e, const ScnReplications *replications)
+cli_experiment_repeat(CliExperiment *e, const ScnScenario *scenario,
+                      const ScnReplications *replications)
 {
     bool is_told = e->options.replications > 0;
     bool is_designed = replications != NULL && replications->least > 0;
@@ -26,8 +27,7 @@ cli_experiment_repeat(CliExperiment *e, const ScnReplications *replications)
         e->n_replications = replications->least;
         e->until = replications->precisions != NULL ? replications : NULL;
     } else {
-        e->n_replications =
-            (unsigned)cli_run_value(e->scenarios[0], PAY_RUN_REPLICATIONS);
+        e->n_replications = (unsigned)cli_run_value(scenario, PAY_RUN_REPLICATIONS);
     }
 }
 

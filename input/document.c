@@ -440,6 +440,24 @@ scn_document_vary(ScnDocument *document, const char *const *varies, ScnReport *r
 }
 
 void
+scn_document_experiment(ScnDocument *document, const char *const *lines,
+                        ScnReport *report)
+{
+    const ScnText *text = keep_lines(document, "--design", lines, report);
+    for (unsigned i = 1; text != NULL && i <= text->line_at->len; i++) {
+        g_autofree char *key = NULL, *value = NULL;
+        ScnPlace place = { text, i, 0 }, at;
+        if (!split_setting(text, i, report, &key, &value, &at) ||
+            !scn_check_key("experiment", key, place, "key", report) ||
+            !scn_check_value(value, at, report))
+            continue;
+        ScnSection *section =
+            scn_sections_add(document->sections, "experiment", "", place);
+        scn_section_put(section, scn_entry_new(key, value, place, at));
+    }
+}
+
+void
 scn_document_move(ScnDocument *document, const ScnPoint *point, ScnReport *report)
 {
     static const char *const gone[] = { "sweep", "experiment", "expect" };

@@ -33,6 +33,10 @@ ScnDocument *scn_document_parse(const char *bytes, gsize n, const char *name,
 void scn_document_vary(ScnDocument *document, const char *const *varies,
                        ScnReport *report);
 
+/* Put each "KEY=VALUE" of @lines into [experiment]. */
+void scn_document_experiment(ScnDocument *document, const char *const *lines,
+                             ScnReport *report);
+
 /* Make @document the scenario of @point: its id, labels and settings, no design, and no
  * [expect], which speaks of the file as it is written. */
 void scn_document_move(ScnDocument *document, const ScnPoint *point, ScnReport *report);

@@ -150,6 +150,7 @@ sections_of(const ScnSections *sections, const char *kind)
 GPtrArray *
 scn_scenario_values(const ScnScenario *scenario)
 {
+    g_assert(scenario->origins != NULL);
     GPtrArray *values = g_ptr_array_new_with_free_func(free_value);
     for (unsigned from = 0, to; from < scn_schema_n; from = to) {
         const char *path = scn_row_path(&scn_schema[from]);

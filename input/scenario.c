@@ -94,6 +94,8 @@ change(ScnDocument *document, const ScnChanges *changes, ScnReport *report)
 {
     if (changes->varies != NULL)
         scn_document_vary(document, changes->varies, report);
+    if (changes->experiment != NULL)
+        scn_document_experiment(document, changes->experiment, report);
     if (changes->point != NULL)
         scn_document_move(document, changes->point, report);
 }
@@ -133,6 +135,8 @@ build(ScnDocument *document, const char *path, const ScnChanges *changes,
     }
     scenario->text = scn_document_text(document);
     scenario->hash = hash_of(scenario);
+    if (changes->point != NULL)
+        g_clear_pointer(&scenario->origins, scn_origins_free);
     return scenario;
 }
 

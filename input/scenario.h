@@ -42,10 +42,11 @@ void scn_point_free(ScnPoint *point);
 
 /* What lies on top of a file; each may be NULL. */
 typedef struct {
-    const char *const *settings; /* NULL-terminated "PATH=VALUE" */
-    const char *const *varies;   /* "PATH=VALUES": in the place of its [sweep]s */
-    const ScnPoint *point;       /* of its design: gives id, labels and settings, and
-                                    takes away the design and what was expected */
+    const char *const *settings;   /* NULL-terminated "PATH=VALUE" */
+    const char *const *varies;     /* "PATH=VALUES": in the place of its [sweep]s */
+    const char *const *experiment; /* "KEY=VALUE": over its [experiment] */
+    const ScnPoint *point;         /* of its design: gives id, labels and settings, and
+                                      takes away the design and what was expected */
 } ScnChanges;
 
 typedef struct {
@@ -64,9 +65,9 @@ typedef struct {
     char **report_metrics;   /* NULL-terminated ids; NULL: the headline metrics */
     char *report_split;      /* dimension, or NULL */
     ScnDesign *design;       /* without factors if it has no [sweep] */
-    uint64_t hash; /* of all that changes a replication's result: parameters without
-                      run.replications and run.seed, the timeline and the rules */
-    ScnOrigins *origins;
+    uint64_t hash;       /* of all that changes a replication's result: parameters without
+                            run.replications and run.seed, the timeline and the rules */
+    ScnOrigins *origins; /* NULL for a point of a design: there may be thousands */
 } ScnScenario;
 
 /* Load the scenario file @path.

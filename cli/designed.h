@@ -1,0 +1,53 @@
+/* Scenarios at the points of a file's design: what sweep, sensitivity and plan share.
+ *
+ * The file's points are settings. They make scenarios of the file, and of a base too
+ * where an assumption is varied that holds for both: base and alternative then meet the
+ * same shoppers in the same market, point by point. */
+#ifndef CLI_DESIGNED_H
+#define CLI_DESIGNED_H
+
+#include "cli/experiment.h"
+
+/* Options beside those of CliRunOptions. */
+typedef struct {
+    char **varies; /* --vary, or NULL */
+    char *design;  /* --design, or NULL */
+    int samples;   /* --samples; 0: by design */
+    char *metrics; /* --metrics ID,ID, or NULL */
+    gboolean all;  /* --all */
+} CliDesignOptions;
+
+typedef enum {
+    CLI_AT_FILE, /* --vary, --metrics, --all */
+    CLI_AT_DRAWN /* and --design, --samples */
+} CliDesignEntries;
+
+/* The entries, ended by a zero entry; point into @options. (owned) */
+GOptionEntry *cli_design_entries(CliDesignOptions *options, CliDesignEntries which);
+void cli_design_options_clear(CliDesignOptions *options);
+
+typedef struct {
+    CliExperiment *experiment; /* (borrowed) */
+    ScnScenario *plan;         /* (owned) the file as it is written, with its design */
+    GPtrArray *points;         /* (owned) ScnPoint */
+    char *path;                /* (owned) */
+    char *base;                /* (owned) path of the base, or NULL */
+    bool has_base;             /* at each point, base then alternative; see below */
+} CliDesigned;
+
+/* Begin @experiment and read the design of @path. @base: path, or NULL: what the file's
+ * [report] names. Returns: CLI_OK or what to exit with; clear it in any case. */
+int cli_designed_open(CliDesigned *designed, CliExperiment *experiment,
+                      const CliVerb *verb, const CliRunOptions *options,
+                      const CliDesignOptions *design, const char *base, const char *path);
+void cli_designed_clear(CliDesigned *designed);
+
+/* Add to the experiment: the base, or the file as it is written if there is none; then
+ * every point. */
+int cli_designed_add_to_base(CliDesigned *designed);
+
+/* Add to the experiment: for each point the base there, if there is a base, and the file
+ * there. What speaks of an event or a rule that the base has not is no setting of it. */
+int cli_designed_add_both(CliDesigned *designed);
+
+#endif
