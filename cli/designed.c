@@ -77,6 +77,7 @@ void
 cli_designed_clear(CliDesigned *d)
 {
     scn_scenario_free(d->plan);
+    scn_scenario_free(d->of_base);
     g_clear_pointer(&d->points, g_ptr_array_unref);
     g_free(d->path);
     g_free(d->base);
@@ -141,13 +142,12 @@ int
 cli_designed_add_both(CliDesigned *d)
 {
     CliExperiment *e = d->experiment;
-    g_autoptr(ScnScenario) base = NULL;
-    d->has_base = d->base != NULL;
-    int code = d->has_base ? cli_experiment_load(e, d->base, NULL, &base) : CLI_OK;
+    int code =
+        d->base != NULL ? cli_experiment_load(e, d->base, NULL, &d->of_base) : CLI_OK;
     for (guint i = 0; code == CLI_OK && i < d->points->len; i++) {
         const ScnPoint *point = d->points->pdata[i];
-        if (d->has_base) {
-            ScnPoint *own = point_of_base(base, point, i);
+        if (d->of_base != NULL) {
+            ScnPoint *own = point_of_base(d->of_base, point, i);
             code = add(e, d->base, own);
             scn_point_free(own);
         }

@@ -32,7 +32,8 @@ typedef struct {
     GPtrArray *points;         /* (owned) ScnPoint */
     char *path;                /* (owned) */
     char *base;                /* (owned) path of the base, or NULL */
-    bool has_base;             /* at each point, base then alternative; see below */
+    ScnScenario *of_base;      /* (owned) the base as it is written, once points of it
+                                  are added, base before file at each; else NULL */
 } CliDesigned;
 
 /* Begin @experiment and read the design of @path. @base: path, or NULL: what the file's

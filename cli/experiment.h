@@ -35,6 +35,8 @@ typedef struct {
 GOptionEntry *cli_run_entries(CliRunOptions *options);
 /* The same after @own, entries of a verb ended by a zero entry. (owned) */
 GOptionEntry *cli_run_entries_after(const GOptionEntry *own, CliRunOptions *options);
+/* @second after @first. (owned) */
+GOptionEntry *cli_entries_after(const GOptionEntry *first, const GOptionEntry *second);
 void cli_run_options_clear(CliRunOptions *options);
 
 typedef struct {

@@ -13,9 +13,8 @@ typedef struct {
     Draw draw;
 } Kind;
 
-/* --pictures STEM, or beside -o r.db as r-share.png. Returns: (owned), NULL: nowhere. */
-static char *
-picture_stem(const CliRunOptions *options)
+char *
+cli_picture_stem(const CliRunOptions *options)
 {
     if (options->no_pictures)
         return NULL;
@@ -72,7 +71,7 @@ cli_pictures_market(const CliExperiment *e)
     static const Kind kinds[] = { { "share", out_plot_share },
                                   { "fees", out_plot_fees },
                                   { "load", out_plot_load } };
-    g_autofree char *stem = picture_stem(&e->options);
+    g_autofree char *stem = cli_picture_stem(&e->options);
     int code = CLI_OK;
     if (stem != NULL)
         warn_of_fonts(e);
@@ -113,7 +112,7 @@ int
 cli_pictures_windows(const CliExperiment *e)
 {
     int code = CLI_OK;
-    g_autofree char *stem = picture_stem(&e->options);
+    g_autofree char *stem = cli_picture_stem(&e->options);
     if (stem == NULL)
         return CLI_OK;
     g_autoptr(GArray) periods = cli_experiment_periods(e, 0, e->n_scenarios - 1, &code);

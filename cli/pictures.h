@@ -6,6 +6,9 @@
 
 #include "cli/experiment.h"
 
+/* --pictures STEM, or beside -o r.db as r-share.png. Returns: (owned), NULL: nowhere. */
+char *cli_picture_stem(const CliRunOptions *options);
+
 /* Who gains, who pays, what the hubs carry. Returns: CLI_OK, also where nothing is to be
  * drawn, or CLI_FILE with a message. */
 int cli_pictures_market(const CliExperiment *experiment);

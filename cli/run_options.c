@@ -42,15 +42,21 @@ cli_run_entries(CliRunOptions *o)
 }
 
 GOptionEntry *
+cli_entries_after(const GOptionEntry *first, const GOptionEntry *second)
+{
+    GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    for (const GOptionEntry *o = first; o->long_name != NULL; o++)
+        g_array_append_val(all, *o);
+    for (const GOptionEntry *o = second; o->long_name != NULL; o++)
+        g_array_append_val(all, *o);
+    return (GOptionEntry *)(void *)g_array_free(all, FALSE);
+}
+
+GOptionEntry *
 cli_run_entries_after(const GOptionEntry *own, CliRunOptions *options)
 {
     g_autofree GOptionEntry *common = cli_run_entries(options);
-    GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    for (const GOptionEntry *o = own; o->long_name != NULL; o++)
-        g_array_append_val(all, *o);
-    for (const GOptionEntry *o = common; o->long_name != NULL; o++)
-        g_array_append_val(all, *o);
-    return (GOptionEntry *)(void *)g_array_free(all, FALSE);
+    return cli_entries_after(own, common);
 }
 
 void
