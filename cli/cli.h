@@ -38,6 +38,7 @@ extern const CliVerb cli_verb_diff;
 extern const CliVerb cli_verb_export;
 extern const CliVerb cli_verb_init;
 extern const CliVerb cli_verb_list;
+extern const CliVerb cli_verb_plan;
 extern const CliVerb cli_verb_plot;
 extern const CliVerb cli_verb_run;
 extern const CliVerb cli_verb_sensitivity;

@@ -178,10 +178,9 @@ cli_experiment_begin(CliExperiment *e, const CliVerb *verb, const CliRunOptions 
 }
 
 int
-cli_experiment_start(CliExperiment *e)
+cli_experiment_reckon(CliExperiment *e)
 {
     const CliRunOptions *options = &e->options;
-    e->keys = g_new0(int64_t, e->n_scenarios);
     e->seed = options->seed >= 0 ? (uint32_t)options->seed
                                  : (uint32_t)cli_run_value(e->scenarios[0], PAY_RUN_SEED);
     for (unsigned i = 0; i < e->n_scenarios && e->n_replications == 0; i++) {
@@ -191,13 +190,20 @@ cli_experiment_start(CliExperiment *e)
     }
     if (e->n_replications == 0)
         cli_experiment_repeat(e, e->scenarios[0], NULL);
-    int code = cli_experiment_check_period(e);
+    return cli_experiment_check_period(e);
+}
+
+int
+cli_experiment_start(CliExperiment *e)
+{
+    e->keys = g_new0(int64_t, e->n_scenarios);
+    int code = cli_experiment_reckon(e);
     if (code == CLI_OK)
         code = fits_memory(e);
     if (code != CLI_OK)
         return code;
     g_autoptr(GError) error = NULL;
-    e->store = out_store_open(options->output, OUT_STORE_CREATE_OR_APPEND, &error);
+    e->store = out_store_open(e->options.output, OUT_STORE_CREATE_OR_APPEND, &error);
     if (e->store == NULL ||
         !out_store_setting(e->store, "version", HUTONG_VERSION, &error))
         return cli_experiment_store_error(e, error);

@@ -76,6 +76,18 @@ int cli_experiment_load(CliExperiment *experiment, const char *path,
 void cli_experiment_add(CliExperiment *experiment, ScnScenario *scenario);
 int cli_experiment_start(CliExperiment *experiment);
 
+/* The first part of start, which touches no file: seed, replications, period. */
+int cli_experiment_reckon(CliExperiment *experiment);
+
+/* How much there is to do. (experiment_run.c) */
+typedef struct {
+    unsigned n_families; /* different base parameters: so many calibrations, spin-ups */
+    double work;         /* consumer-days for one replication of all scenarios */
+    double n_consumers;  /* of the largest scenario */
+} CliWork;
+
+CliWork cli_experiment_work(const CliExperiment *experiment);
+
 /* Simulate what is missing. Returns: CLI_OK, CLI_FILE, CLI_BROKEN, CLI_INTERRUPTED...
  * with finished replications kept. */
 int cli_experiment_run(CliExperiment *experiment);

@@ -12,6 +12,7 @@
 #include "cli/progress.h"
 #include "models/calibrate.h"
 #include "models/replication.h"
+#include "models/world.h"
 #include "sim/pool.h"
 
 /* Scenarios that branch off one spin-up: same base, same utilities. */
@@ -376,4 +377,24 @@ cli_experiment_run(CliExperiment *e)
         return code;
     Work work = { .experiment = e, .units = units };
     return interrupted(e, work_off(&work));
+}
+
+CliWork
+cli_experiment_work(const CliExperiment *e)
+{
+    CliWork work = { 0 };
+    g_autoptr(GArray) families = g_array_new(FALSE, TRUE, sizeof(Family));
+    for (unsigned i = 0; i < e->n_scenarios; i++) {
+        const PayParams *p = e->scenarios[i]->params;
+        guint n_before = families->len;
+        family_of(families, e->scenarios[i]);
+        double consumers = pay_world_size(p);
+        double days = (double)cli_run_value(e->scenarios[i], PAY_RUN_DAYS);
+        if (families->len > n_before)
+            days += (double)cli_run_value(e->scenarios[i], PAY_RUN_SPIN_UP);
+        work.work += days * consumers;
+        work.n_consumers = MAX(work.n_consumers, consumers);
+    }
+    work.n_families = families->len;
+    return work;
 }

@@ -34,6 +34,19 @@ scaled(int64_t population, int64_t group_total, int64_t scale, int64_t min)
     return (uint32_t)MAX(n, 1);
 }
 
+uint32_t
+pay_world_size(const PayParams *p)
+{
+    uint32_t n = 0;
+    for (unsigned c = 0; c < p->n[PAY_KIND_CITY]; c++) {
+        unsigned g = (unsigned)pay_value(p, PAY_CITY_GROUP, c, 0, 0);
+        n += scaled(pay_value(p, PAY_CITY_POPULATION, c, 0, 0), group_population(p, g),
+                    pay_value(p, PAY_RUN_SCALE, 0, 0, 0),
+                    pay_value(p, PAY_RUN_MIN_CONSUMERS, 0, 0, 0));
+    }
+    return n;
+}
+
 static void
 settle_cities(PayWorld *world)
 {

@@ -105,6 +105,9 @@ typedef struct {
     unsigned party_first[PAY_N_ROLES]; /* party of member m of a role: first + m */
 } PayWorld;
 
+/* How many consumers the world of @params has. Cost: cities times cities. */
+uint32_t pay_world_size(const PayParams *params);
+
 /* Build the world. Returns: NULL and @error (PAY_ERROR_MEMORY, PAY_ERROR_FEES) if it does
  * not fit into memory or a payment has no single fee schedule. @params: kept, not copied.
  */
