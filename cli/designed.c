@@ -138,12 +138,30 @@ point_of_base(const ScnScenario *base, const ScnPoint *point, guint index)
     return own;
 }
 
+/* Shoppers meet in both only if there are as many of them, on the same days. */
+static int
+check_same_run(const CliDesigned *d)
+{
+    static const PayKey keys[] = { PAY_RUN_FROM, PAY_RUN_DAYS, PAY_RUN_SPIN_UP,
+                                   PAY_RUN_SCALE, PAY_RUN_MIN_CONSUMERS };
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (cli_run_value(d->plan, keys[i]) != cli_run_value(d->of_base, keys[i]))
+            return cli_fail(
+                d->experiment->verb, CLI_INVALID,
+                "%s and its base %s have another %s, so their shoppers differ; "
+                "set it for both with --set",
+                d->plan->id, d->of_base->id, pay_key_shape[keys[i]].path);
+    return CLI_OK;
+}
+
 int
 cli_designed_add_both(CliDesigned *d)
 {
     CliExperiment *e = d->experiment;
     int code =
         d->base != NULL ? cli_experiment_load(e, d->base, NULL, &d->of_base) : CLI_OK;
+    if (d->of_base != NULL && code == CLI_OK)
+        code = check_same_run(d);
     for (guint i = 0; code == CLI_OK && i < d->points->len; i++) {
         const ScnPoint *point = d->points->pdata[i];
         if (d->of_base != NULL) {

@@ -72,8 +72,20 @@ what_draws_no_points_is_refused(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(a.err, "--design:1:8: error: "));
 }
 
+static void
+a_base_with_other_shoppers_is_refused(void)
+{
+    g_auto(Answer) a =
+        shell("sed 's/^id .*/id = finer/; s/^scale .*/scale = 1:5000/' $M >$D/finer.ini\n"
+              "$H sensitivity $M $D/finer.ini --design lhs --samples 2 --vary "
+              "'wallet.red.hold=80% .. 90%'");
+    CU_ASSERT_EQUAL(a.code, CLI_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.err, "minimal have another run.scale"));
+}
+
 CLAIMS_MAIN("cli/sensitivity",
             CLAIM(a_factor_that_does_nothing_has_no_effect_and_comes_last),
             CLAIM(a_base_without_the_event_that_is_varied_stays_as_it_is),
             CLAIM(indices_of_sobol_are_told_and_drawn),
-            CLAIM(what_draws_no_points_is_refused))
+            CLAIM(what_draws_no_points_is_refused),
+            CLAIM(a_base_with_other_shoppers_is_refused))
