@@ -1,27 +1,6 @@
-#include <string.h>
-
+#include "cli/differences.h"
 #include "cli/load.h"
 #include "output/table.h"
-
-/* What a scenario says about itself is meant to differ. */
-static bool
-is_title(const ScnValue *value)
-{
-    return g_str_has_prefix(value->path, "scenario.") ||
-           g_str_has_prefix(value->path, "report.") ||
-           g_str_has_prefix(value->path, "expect.");
-}
-
-static GHashTable *
-index_of(const GPtrArray *values)
-{
-    GHashTable *index = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < values->len; i++) {
-        ScnValue *value = values->pdata[i];
-        g_hash_table_insert(index, value->path, value);
-    }
-    return index;
-}
 
 static void
 add_side(OutTable *table, const ScnValue *value)
@@ -46,16 +25,6 @@ add_row(OutTable *table, const char *path, const ScnValue *a, const ScnValue *b)
     add_side(table, b);
 }
 
-/* A default of an entity that only one side has is no news. */
-static bool
-differs(const ScnValue *a, const ScnValue *b)
-{
-    const ScnValue *one = a != NULL ? a : b;
-    if (is_title(one))
-        return false;
-    return a != NULL && b != NULL ? strcmp(a->value, b->value) != 0 : !one->is_default;
-}
-
 static OutTable *
 difference(const ScnScenario *a, const ScnScenario *b)
 {
@@ -66,17 +35,10 @@ difference(const ScnScenario *a, const ScnScenario *b)
     out_table_column(table, "b", b->id, OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
     out_table_column(table, "b_written", "written", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
     g_autoptr(GPtrArray) of_a = scn_scenario_values(a), of_b = scn_scenario_values(b);
-    g_autoptr(GHashTable) in_a = index_of(of_a), in_b = index_of(of_b);
-    for (guint i = 0; i < of_a->len; i++) {
-        const ScnValue *value = of_a->pdata[i];
-        const ScnValue *other = g_hash_table_lookup(in_b, value->path);
-        if (differs(value, other))
-            add_row(table, value->path, value, other);
-    }
-    for (guint i = 0; i < of_b->len; i++) {
-        const ScnValue *value = of_b->pdata[i];
-        if (g_hash_table_lookup(in_a, value->path) == NULL && differs(NULL, value))
-            add_row(table, value->path, NULL, value);
+    g_autoptr(GArray) found = cli_differences(of_a, of_b);
+    for (guint i = 0; i < found->len; i++) {
+        const CliDifference *one = &g_array_index(found, CliDifference, i);
+        add_row(table, one->a != NULL ? one->a->path : one->b->path, one->a, one->b);
     }
     return table;
 }

@@ -4,19 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/expectations.h"
 #include "models/metrics.h"
 #include "output/period.h"
 #include "sim/interval.h"
-
-static bool
-holds(const ScnExpect *expect, double value)
-{
-    /* What was written with a few digits is compared with a few digits' grace. */
-    double slack = 1e-9 * (1 + (value < 0 ? -value : value));
-    bool above = expect->op == SCN_AT_MOST || value >= expect->low - slack;
-    bool below = expect->op == SCN_AT_LEAST || value <= expect->high + slack;
-    return above && below;
-}
 
 /* A mean as people read it. Returns: (owned). */
 static char *
@@ -31,69 +22,20 @@ mean_in_words(const CliExperiment *e, const SimMetric *metric, double mean, guin
                              e->lang_zh ? OUT_LANG_ZH : OUT_LANG_EN);
 }
 
-static GArray *
-values_of(const CliExperiment *e, unsigned scenario, const ScnExpect *expect,
-          const char *period, int *ret_code)
+static void
+tell(const CliExperiment *e, unsigned scenario, const CliOutcome *outcome, GString *text)
 {
-    g_autoptr(GError) error = NULL;
-    GArray *values = out_store_values(e->store, e->keys[scenario], e->seed,
-                                      expect->metric_id, expect->member, period, &error);
-    if (values == NULL)
-        *ret_code = cli_experiment_store_error(e, error);
-    return values;
-}
-
-static int
-check_in(CliExperiment *e, unsigned scenario, const ScnExpect *expect, const char *period,
-         GString *text)
-{
-    int code = CLI_OK;
-    g_autoptr(GArray) values = values_of(e, scenario, expect, period, &code);
-    if (values == NULL)
-        return code;
-    double sum = 0; /* divided once: ten yes must make a whole one */
-    for (guint i = 0; i < values->len; i++)
-        sum += g_array_index(values, double, i);
-    double mean = sum / MAX(values->len, 1);
-    bool good = values->len > 0 && holds(expect, mean);
+    const ScnExpect *expect = outcome->expect;
     const SimMetric *metric = pay_metric_find(expect->metric_id);
-    g_autofree char *number = mean_in_words(e, metric, mean, values->len);
-    bool is_window = !out_period_is_fixed(period);
-    g_string_append_printf(
-        text, "%s  %s: %s%s%s%s%s %s; %s\n",
-        good ? (e->lang_zh ? "符合  " : "holds ") : (e->lang_zh ? "不符合" : "FAILS "),
-        e->scenarios[scenario]->id, expect->metric_id,
-        expect->member[0] != '\0' ? "." : "", expect->member, is_window ? "@" : "",
-        is_window ? period : "", expect->text, number);
-    return good ? CLI_OK : CLI_NO;
-}
-
-/* In the window it names; else over the run; else, for a metric that only windows have,
- * in each of them. */
-static int
-check_expect(CliExperiment *e, unsigned scenario, const ScnExpect *expect, GString *text)
-{
-    int code = CLI_OK;
-    if (expect->window[0] != '\0')
-        return check_in(e, scenario, expect, expect->window, text);
-    g_autoptr(GArray) of_run = values_of(e, scenario, expect, SIM_PERIOD_RUN, &code);
-    g_autoptr(GArray) windows =
-        of_run != NULL ? cli_experiment_windows(e, scenario, &code) : NULL;
-    if (windows == NULL)
-        return code;
-    bool is_found = false;
-    for (guint i = 0; of_run->len == 0 && i < windows->len; i++) {
-        const char *window = g_array_index(windows, SimPeriod, i).id;
-        g_autoptr(GArray) values = values_of(e, scenario, expect, window, &code);
-        if (values == NULL)
-            return code;
-        if (values->len > 0) {
-            int verdict = check_in(e, scenario, expect, window, text);
-            code = MAX(code, verdict);
-        }
-        is_found |= values->len > 0;
-    }
-    return is_found ? code : check_in(e, scenario, expect, SIM_PERIOD_RUN, text);
+    g_autofree char *number = mean_in_words(e, metric, outcome->mean, outcome->n);
+    bool is_window = !out_period_is_fixed(outcome->period);
+    g_string_append_printf(text, "%s  %s: %s%s%s%s%s %s; %s\n",
+                           outcome->holds ? (e->lang_zh ? "符合  " : "holds ")
+                                          : (e->lang_zh ? "不符合" : "FAILS "),
+                           e->scenarios[scenario]->id, expect->metric_id,
+                           expect->member[0] != '\0' ? "." : "", expect->member,
+                           is_window ? "@" : "", is_window ? outcome->period : "",
+                           expect->text, number);
 }
 
 static int
@@ -101,10 +43,15 @@ expectations(CliExperiment *e, GString *text)
 {
     int worst = CLI_OK;
     for (unsigned i = 0; i < e->n_scenarios; i++) {
-        const GArray *expects = e->scenarios[i]->expects;
-        for (guint j = 0; j < expects->len; j++) {
-            int code = check_expect(e, i, &g_array_index(expects, ScnExpect, j), text);
-            worst = MAX(worst, code);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GArray) outcomes = cli_expectations(e->store, e->keys[i], e->seed,
+                                                      e->scenarios[i]->expects, &error);
+        if (outcomes == NULL)
+            return cli_experiment_store_error(e, error);
+        for (guint j = 0; j < outcomes->len; j++) {
+            const CliOutcome *outcome = &g_array_index(outcomes, CliOutcome, j);
+            tell(e, i, outcome, text);
+            worst = outcome->holds ? worst : CLI_NO;
         }
     }
     return worst;
