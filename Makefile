@@ -41,7 +41,7 @@ LIB_SRC   := $(wildcard sim/*.c models/*.c input/*.c output/*.c)
 CLI_SRC   := $(wildcard cli/*.c)
 TEST_SRC  := $(wildcard $(patsubst %,tests/%/test_*.c,sim models input output cli))
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
-LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
+LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/output/assets.o
 CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
 TEST_BIN  := $(TEST_SRC:%.c=$(BUILD)/%)
 FUZZ_BIN  := $(FUZZ_SRC:%.c=$(BUILD)/%)
@@ -71,6 +71,22 @@ $(BUILD)/%.o: %.c | libraries
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# Style and scripts of the report become texts of the program, a line each.
+UPLOT  := third_party/uplot
+ASSETS := report_css=output/report.css report_js=output/report.js \
+          report_uplot_css=$(UPLOT)/uPlot.min.css report_uplot_js=$(UPLOT)/uPlot.iife.min.js \
+          report_uplot_licence=$(UPLOT)/LICENSE
+$(BUILD)/output/assets.c: $(foreach a,$(ASSETS),$(lastword $(subst =, ,$(a)))) Makefile
+	@mkdir -p $(@D)
+	@echo "  GEN $@"
+	$(Q){ echo '#include "output/report_assets.h"'; for a in $(ASSETS); do \
+	    echo "const char $${a%%=*}[] ="; \
+	    sed -e 's/[\\"?]/\\&/g' -e 's/.*/"&\\n"/' "$${a#*=}"; echo ';'; done; } >$@
+
+$(BUILD)/output/assets.o: $(BUILD)/output/assets.c | libraries
+	@echo "  CC  $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
 # A test of cli/ links what it tests; main.o stays out because a test has its own main().
 $(BUILD)/tests/cli/%: $(BUILD)/tests/cli/%.o $(filter-out %/main.o,$(CLI_OBJ)) $(LIB)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
@@ -81,7 +97,7 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
--include $(patsubst %.c,$(BUILD)/%.d,$(LIB_SRC) $(CLI_SRC) $(TEST_SRC) $(FUZZ_SRC))
+-include $(BUILD)/output/assets.d $(patsubst %.c,$(BUILD)/%.d,$(LIB_SRC) $(CLI_SRC) $(TEST_SRC) $(FUZZ_SRC))
 
 .PHONY: libraries
 libraries:

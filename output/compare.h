@@ -67,6 +67,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutComparison, out_comparison_free)
 /* "cannot be told apart", "无法区分". Returns: (borrowed) static. */
 const char *out_verdict_words(OutVerdict verdict, OutLang lang);
 
+/* One scale for all numbers of a row, that of its larger side. */
+OutScale out_difference_scale(const OutDifference *row, OutLang lang);
+
+/* Digits that leave two significant ones of the larger end of the interval, and one of
+ * its half width: a difference that chance cannot explain must not be printed as 0.00.
+ * Three of the end where the row is scaled. */
+int out_difference_digits(const OutDifference *row, const OutScale *scale);
+
+/* @value, a difference or an end of its interval, with its sign also when positive,
+ * unless it is rounded to 0. Returns: (owned). */
+char *out_difference_text(double value, const OutScale *scale, int digits, OutLang lang);
+
 typedef enum {
     OUT_ROWS_ALL,
     OUT_ROWS_HEADLINE, /* metrics declared as headlines */

@@ -51,11 +51,8 @@ declare_columns(OutTable *table, bool by_point, OutLang lang)
     }
 }
 
-/* Digits that leave two significant ones of the larger end of the interval, and one of
- * its half width: a difference that chance cannot explain must not be printed as 0.00.
- * Three of the end where the row is scaled. */
-static int
-digits_for(const OutDifference *row, const OutScale *scale)
+int
+out_difference_digits(const OutDifference *row, const OutScale *scale)
 {
     double end = fmax(fmax(fabs(row->low), fabs(row->high)), fabs(row->difference));
     double half = row->high - row->difference;
@@ -118,18 +115,32 @@ scale_of_difference(OutScale scale)
     return scale;
 }
 
+char *
+out_difference_text(double value, const OutScale *scale, int digits, OutLang lang)
+{
+    OutScale plain = scale_of_difference(*scale);
+    return with_sign(out_scale_number(&plain, value, digits, lang), value);
+}
+
+OutScale
+out_difference_scale(const OutDifference *row, OutLang lang)
+{
+    return out_scale(fmax(fabs(row->base), fabs(row->alt)), row->metric.decimals,
+                     row->metric.unit, lang);
+}
+
 static void
 add_difference(OutTable *table, const OutDifference *row, OutScale scale, OutLang lang)
 {
-    int digits = digits_for(row, &scale);
-    scale = scale_of_difference(scale);
+    int digits = out_difference_digits(row, &scale);
     if (isfinite(row->difference)) {
-        g_autofree char *difference = with_sign(
-            out_scale_number(&scale, row->difference, digits, lang), row->difference);
+        g_autofree char *difference =
+            out_difference_text(row->difference, &scale, digits, lang);
         out_table_text(table, difference);
     } else {
         out_table_absent(table);
     }
+    scale = scale_of_difference(scale);
     out_table_scaled(table, row->high - row->difference, &scale, digits, lang);
 }
 
@@ -137,9 +148,7 @@ add_difference(OutTable *table, const OutDifference *row, OutScale scale, OutLan
 static void
 add_people(OutTable *table, const OutDifference *row, const char *label, OutLang lang)
 {
-    const SimMetric *metric = &row->metric;
-    OutScale scale = out_scale(fmax(fabs(row->base), fabs(row->alt)), metric->decimals,
-                               metric->unit, lang);
+    OutScale scale = out_difference_scale(row, lang);
     g_autofree char *unit = out_scale_unit(&scale, lang);
     g_autofree char *relative =
         with_sign(out_number_amount(row->relative, 1, "%", lang), row->relative);
