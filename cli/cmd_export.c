@@ -11,10 +11,11 @@ typedef struct {
 static bool
 chosen(const Options *options, OutExport *ret_what, OutFormat *ret_format)
 {
-    static const char *const names[] = { [OUT_EXPORT_VALUES] = "values",
-                                         [OUT_EXPORT_SERIES] = "series",
-                                         [OUT_EXPORT_PERIODS] = "periods",
-                                         [OUT_EXPORT_DICTIONARY] = "dictionary" };
+    static const char *const names[] = {
+        [OUT_EXPORT_VALUES] = "values",   [OUT_EXPORT_SERIES] = "series",
+        [OUT_EXPORT_PERIODS] = "periods", [OUT_EXPORT_SCENARIOS] = "scenarios",
+        [OUT_EXPORT_MEMBERS] = "members", [OUT_EXPORT_DICTIONARY] = "dictionary"
+    };
     *ret_what = OUT_EXPORT_VALUES;
     *ret_format = OUT_FORMAT_CSV;
     if (options->format != NULL && strcmp(options->format, "json") == 0)
@@ -36,8 +37,8 @@ static int export(const Options *options, const char *path)
     g_autoptr(GError) error = NULL;
     if (!chosen(options, &what, &format))
         return cli_fail(&cli_verb_export, CLI_USAGE,
-                        "--format is csv or json, --what is values, series, periods or "
-                        "dictionary");
+                        "--format is csv or json, --what is values, series, periods, "
+                        "scenarios, members or dictionary");
     g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, &error);
     g_autoptr(GString) text =
         store == NULL ? NULL : out_export(store, what, format, &error);
@@ -57,8 +58,9 @@ run(int argc, char **argv)
     const GOptionEntry entries[] = {
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, "Form", "csv|json" },
         { "what", 0, 0, G_OPTION_ARG_STRING, &options.what,
-          "Values by replication, series, the dates of windows, or the data dictionary",
-          "values|series|periods|dictionary" },
+          "Values by replication, series, the dates of windows, scenarios, names of "
+          "members, or the data dictionary",
+          "values|series|periods|scenarios|members|dictionary" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
           "File to write instead of standard output", "FILE" },
         { 0 },

@@ -86,6 +86,25 @@ period_table(OutStore *store, const GArray *scenarios, GError **error)
     return g_steal_pointer(&table);
 }
 
+static OutTable *
+member_table(const GArray *members)
+{
+    static const char *const keys[] = { "dimension", "member", "label_en", "label_zh" };
+    OutTable *table = out_table_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+        out_table_column(table, keys[i], keys[i], OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    for (guint i = 0; i < members->len; i++) {
+        const SimMember *member = &g_array_index(members, SimMember, i);
+        if (member->id[0] == '\0')
+            continue; /* of metrics with one value only */
+        out_table_text(table, member->dimension);
+        out_table_text(table, member->id);
+        out_table_text(table, member->label_en);
+        out_table_text(table, member->label_zh);
+    }
+    return table;
+}
+
 /* --- Rows, straight from the query: a large store has millions --- */
 
 typedef struct {
@@ -198,14 +217,45 @@ append_table(GString *out, const char *key, const OutTable *table)
     g_string_free(json, TRUE);
 }
 
+/* What explains the rows; all (owned). */
+typedef struct {
+    OutTable *scenarios, *periods, *members, *dictionary;
+} About;
+
+static void
+about_clear(About *about)
+{
+    out_table_free(about->scenarios);
+    out_table_free(about->periods);
+    out_table_free(about->members);
+    out_table_free(about->dictionary);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(About, about_clear)
+
+static bool
+about_read(About *about, OutStore *store, GError **error)
+{
+    g_autoptr(GArray) metrics = out_store_metrics(store, error);
+    g_autoptr(GArray) members = metrics != NULL ? out_store_members(store, error) : NULL;
+    g_autoptr(GArray) scenarios =
+        members != NULL ? out_store_scenarios(store, error) : NULL;
+    if (scenarios == NULL)
+        return false;
+    about->scenarios = scenario_table(scenarios);
+    about->members = member_table(members);
+    about->dictionary = dictionary_table(metrics);
+    about->periods = period_table(store, scenarios, error);
+    return about->periods != NULL;
+}
+
 static GString *
-export_json(OutStore *store, const Query *query, const OutTable *scenarios,
-            const OutTable *periods, const OutTable *dictionary, GError **error)
+export_json(OutStore *store, const Query *query, const About *about, GError **error)
 {
     GString *out = g_string_new("{\n");
-    append_table(out, "scenarios", scenarios);
-    append_table(out, "periods", periods);
-    append_table(out, "dictionary", dictionary);
+    append_table(out, "scenarios", about->scenarios);
+    append_table(out, "periods", about->periods);
+    append_table(out, "members", about->members);
+    append_table(out, "dictionary", about->dictionary);
     g_string_append(out, "\"rows\": [");
     if (query == NULL || append_rows(store, out, query, OUT_FORMAT_JSON, error)) {
         g_string_append(out, "\n]\n}\n");
@@ -223,18 +273,14 @@ out_export(OutStore *store, OutExport what, OutFormat format, GError **error)
                                                      : NULL;
     if (format != OUT_FORMAT_JSON && query != NULL)
         return export_csv(store, query, error);
-    g_autoptr(GArray) metrics = out_store_metrics(store, error);
-    g_autoptr(GArray) scenarios =
-        metrics != NULL ? out_store_scenarios(store, error) : NULL;
-    if (scenarios == NULL)
+    g_auto(About) about = { NULL, NULL, NULL, NULL };
+    if (!about_read(&about, store, error))
         return NULL;
-    g_autoptr(OutTable) periods = period_table(store, scenarios, error);
-    if (periods == NULL)
-        return NULL;
-    g_autoptr(OutTable) dictionary = dictionary_table(metrics);
-    g_autoptr(OutTable) about = scenario_table(scenarios);
     if (format == OUT_FORMAT_JSON)
-        return export_json(store, query, about, periods, dictionary, error);
-    return out_table_render(what == OUT_EXPORT_PERIODS ? periods : dictionary,
+        return export_json(store, query, &about, error);
+    return out_table_render(what == OUT_EXPORT_PERIODS     ? about.periods
+                            : what == OUT_EXPORT_SCENARIOS ? about.scenarios
+                            : what == OUT_EXPORT_MEMBERS   ? about.members
+                                                           : about.dictionary,
                             OUT_FORMAT_CSV, 0);
 }

@@ -1,8 +1,8 @@
 /* Everything in a results file, for other programs.
  *
  * csv has one table for each question; json is one object with the scenarios, their
- * periods, the data dictionary and the rows, so that a number never travels without its
- * unit, its dates and its formula.
+ * periods, the members, the data dictionary and the rows, so that a number never travels
+ * without its unit, its dates, its names and its formula.
  */
 #ifndef OUTPUT_EXPORT_H
 #define OUTPUT_EXPORT_H
@@ -14,6 +14,8 @@ typedef enum {
     OUT_EXPORT_VALUES,    /* scenario, seed, replication, metric, member, period, value */
     OUT_EXPORT_SERIES,    /* the same with axis and x instead of period */
     OUT_EXPORT_PERIODS,   /* scenario, period, labels, from, to */
+    OUT_EXPORT_SCENARIOS, /* scenario, hash, labels, question, from, days, scale */
+    OUT_EXPORT_MEMBERS,   /* dimension, member, labels */
     OUT_EXPORT_DICTIONARY /* metric, unit, dimension, aggregation, labels, formula */
 } OutExport;
 

@@ -17,7 +17,8 @@ G_DEFINE_QUARK(out_error, out_error)
 
 /* Ids become small integers once (cell, series), so that a point is three integers and a
  * number. position is the least place at which any replication declared it: a minimum
- * does not depend on who came first. The two views are for people with a SQLite shell. */
+ * does not depend on who came first. The views named_value and
+ * named_point are older than those below and stay for the scripts that use them. */
 static const char schema[] =
     "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;"
     "CREATE TABLE scenario (key INTEGER PRIMARY KEY, id TEXT NOT NULL,"
@@ -71,6 +72,41 @@ static const char schema[] =
     " PRIMARY KEY (scenario, id)) STRICT;"
 static const char upgrade[] = PERIODS("TABLE")
     STORE_TRACES("TABLE") "PRAGMA user_version = " STRING(FORMAT_VERSION);
+
+/* For people who open the file in other programs (docs/results.md). They hold nothing, so
+ * a file without them is no older format: who writes next adds them. Seconds count from
+ * SimTime 0; 1627776000 is that instant as others count it, were it UTC. */
+#define NAMES                                                                            \
+    " s.id AS scenario, r.seed, r.replication, m.id AS metric, m.unit,"                  \
+    " m.label_en AS metric_en, m.label_zh AS metric_zh, m.dimension, k.id AS member,"    \
+    " k.label_en AS member_en, k.label_zh AS member_zh,"
+#define FROM_POINTS                                                                      \
+    " FROM point p JOIN replication r ON r.key = p.replication"                          \
+    " JOIN scenario s ON s.key = r.scenario JOIN series c ON c.key = p.series"           \
+    " JOIN metric m ON m.key = c.metric JOIN member k ON k.key = c.member"
+#define ORIGIN "1627776000"
+static const char views[] =
+    "CREATE VIEW IF NOT EXISTS result AS SELECT" NAMES " c.period, v.value"
+    " FROM value v JOIN replication r ON r.key = v.replication"
+    " JOIN scenario s ON s.key = r.scenario JOIN cell c ON c.key = v.cell"
+    " JOIN metric m ON m.key = c.metric JOIN member k ON k.key = c.member;"
+    "CREATE VIEW IF NOT EXISTS daily AS SELECT" NAMES " date(" ORIGIN
+    " + s.from_ns / 1000000000 + p.x * 86400, 'unixepoch') AS date,"
+    " p.value" FROM_POINTS " WHERE c.axis = 'day';"
+    "CREATE VIEW IF NOT EXISTS hourly AS SELECT" NAMES " p.x AS hour, p.value" FROM_POINTS
+    " WHERE c.axis = 'hour';"
+    "CREATE VIEW IF NOT EXISTS moment AS SELECT" NAMES " datetime(" ORIGIN
+    " + p.x, 'unixepoch') AS time, p.value" FROM_POINTS " WHERE c.axis = 'time';"
+    "CREATE VIEW IF NOT EXISTS paired AS SELECT bs.id AS base, als.id AS alternative,"
+    " b.seed, b.replication, m.id AS metric, m.unit, k.id AS member, c.period,"
+    " bv.value AS base_value, av.value AS alternative_value,"
+    " av.value - bv.value AS difference FROM replication b"
+    " JOIN replication a ON a.seed = b.seed AND a.replication = b.replication"
+    " AND a.scenario <> b.scenario JOIN scenario bs ON bs.key = b.scenario"
+    " JOIN scenario als ON als.key = a.scenario JOIN value bv ON bv.replication = b.key"
+    " JOIN value av ON av.replication = a.key AND av.cell = bv.cell"
+    " JOIN cell c ON c.key = bv.cell JOIN metric m ON m.key = c.metric"
+    " JOIN member k ON k.key = c.member;";
 
 /* A file of format 1 that is only read is not touched: what it lacks is there for this
  * connection, and empty. */
@@ -318,7 +354,8 @@ prepare_writing(OutStore *store, GError **error)
         return false;
     /* A write-ahead log would need its two extra files to be read again. */
     return execute(store, "PRAGMA journal_mode = DELETE", "open", error) &&
-           (version == FORMAT_VERSION || create_tables(store, error));
+           (version == FORMAT_VERSION || create_tables(store, error)) &&
+           execute(store, views, "create", error);
 }
 
 /* A path is a path, also when SQLite would read a name of its own into it. */

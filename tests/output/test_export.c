@@ -52,6 +52,33 @@ json_carries_its_dictionary(void)
     CU_ASSERT_EQUAL(count_lines(csv->str), 9);
 }
 
+/* Ids alone say little; names and scenarios can be had by themselves and in json. */
+static void
+members_and_scenarios_come_with_their_names(void)
+{
+    static const struct {
+        OutExport what;
+        const char *says;
+        unsigned n_lines;
+    } cases[] = {
+        { OUT_EXPORT_MEMBERS,
+          "dimension,member,label_en,label_zh\r\nfamily,alipay,Alipay,支付宝\r\n",
+          1 + 4 + 8 + 2 },
+        { OUT_EXPORT_SCENARIOS,
+          "\r\nfull-interop-by-march,0000000000002222,Full interoperability by March "
+          "2022,",
+          3 },
+    };
+    g_autoptr(OutStore) store = sample_store();
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GString) csv = out_export(store, cases[i].what, OUT_FORMAT_CSV, NULL);
+        CU_ASSERT_PTR_NOT_NULL(strstr(csv->str, cases[i].says));
+        CU_ASSERT_EQUAL(count_lines(csv->str), cases[i].n_lines);
+    }
+    g_autoptr(GString) json = out_export(store, OUT_EXPORT_VALUES, OUT_FORMAT_JSON, NULL);
+    CU_ASSERT_PTR_NOT_NULL(strstr(json->str, "\"members\": ["));
+}
+
 /* A window's values carry its id as their period, and its dates are there to be joined.
  */
 static void
@@ -124,5 +151,7 @@ an_empty_store_exports_headings(void)
 }
 
 CLAIMS_MAIN("output/export", CLAIM(csv_has_one_row_for_each_value),
-            CLAIM(json_carries_its_dictionary), CLAIM(windows_come_with_their_dates),
-            CLAIM(evil_texts_leave_as_texts), CLAIM(an_empty_store_exports_headings))
+            CLAIM(json_carries_its_dictionary),
+            CLAIM(members_and_scenarios_come_with_their_names),
+            CLAIM(windows_come_with_their_dates), CLAIM(evil_texts_leave_as_texts),
+            CLAIM(an_empty_store_exports_headings))
