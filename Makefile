@@ -119,7 +119,7 @@ bench: $(OUT) ## measure the speed, each figure beside a bare loop of the same r
 
 SANE := CC=clang OPT=-O1 TEST_SECONDS=900
 .PHONY: check-asan check-tsan check-layers check-determinism check-scenarios check-patterns \
-        check-long fuzz fuzz-run
+        check-report check-long fuzz fuzz-run
 
 check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	+G_SLICE=always-malloc $(MAKE) test $(SANE) BUILD=build/asan OUT=build/asan/hutong \
@@ -141,6 +141,9 @@ check-scenarios: $(OUT) ## every shipped scenario against its own [expect] (minu
 check-patterns: $(OUT) ## published patterns, by pairs of scenarios (minutes)
 	@HUTONG=./$(OUT) tests/patterns.sh
 
+check-report: $(OUT) ## a report in a headless browser (make deps-report installs one)
+	@HUTONG=./$(OUT) tests/report.sh
+
 FUZZ_SECONDS := 120
 fuzz: ## feed the readers random input, FUZZ_SECONDS=N for each fuzz program
 	+$(MAKE) fuzz-run CC=clang OPT=-O1 BUILD=build/fuzz EXTRA="-fsanitize=address,undefined \
@@ -159,6 +162,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	./hutong verify
 	+$(MAKE) check-scenarios
 	+$(MAKE) check-patterns
+	+$(MAKE) check-report
 
 .PHONY: format check-format
 format: ## lay out all C files
@@ -171,6 +175,7 @@ check-format: ## is every C file laid out?
 
 DEPS := gcc libc6-dev make pkg-config libglib2.0-dev libsqlite3-dev libgsl-dev libcunit1-dev \
         libmpfr-dev libgmp-dev gnuplot-nox fonts-noto-cjk
+DEPS_REPORT := chromium fonts-noto-cjk
 DEPS_CHECK := clang clang-14 clang-format-14 libclang-rt-14-dev
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo )
 define install_packages
@@ -179,12 +184,15 @@ define install_packages
     apt-get install -q -y --no-install-recommends $(1); }
 endef
 
-.PHONY: deps deps-check
+.PHONY: deps deps-check deps-report
 deps: ## install what building, testing and drawing need
 	$(call install_packages,$(DEPS))
 
 deps-check: ## install what the checks need besides
 	$(call install_packages,$(DEPS_CHECK))
+
+deps-report: ## install the browser that check-report looks with
+	$(call install_packages,$(DEPS_REPORT))
 
 .PHONY: install uninstall clean help
 install: $(OUT) ## install under PREFIX (/usr/local)
