@@ -121,7 +121,9 @@
     };
   }
 
+  /* Only charts that were scrolled to: a page that opens draws none too many. */
   function draw(view) {
+    if (!view.isSeen) return;
     const parts = series(view);
     if (view.plot) view.plot.destroy();
     view.box.textContent = "";
@@ -177,9 +179,18 @@
     view.legend.className = "legend";
     view.box = make("div", place);
     place.closest("figure").classList.add("has-live");
+    view.box.className = "box";
     fill(view);
     drawn.push(view);
+    watcher.observe(view.box);
   }
+
+  const watcher = new IntersectionObserver((entries) => entries.forEach((entry) => {
+    const view = drawn.find((v) => v.box === entry.target);
+    if (!entry.isIntersecting || view.isSeen) return;
+    view.isSeen = true;
+    draw(view);
+  }), { rootMargin: "600px" });
 
   function switchFigure(figure) {
     const tools = document.createElement("div");
