@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* The help is printed here, not by GLib, so that a full disk behind `--help >file` is
@@ -96,6 +97,15 @@ cli_print(const CliVerb *verb, const char *text)
         return CLI_OK;
     return cli_fail(verb, CLI_FILE, "cannot write to standard output: %s",
                     g_strerror(errno));
+}
+
+int
+cli_width(int otherwise)
+{
+    struct winsize size;
+    bool is_known = isatty(STDOUT_FILENO) &&
+                    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return is_known ? size.ws_col : otherwise;
 }
 
 bool

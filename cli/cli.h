@@ -63,6 +63,9 @@ int cli_fail(const CliVerb *verb, CliExit code, const char *format, ...)
  * written (a full disk behind a redirection included; a closed pipe is CLI_OK). */
 int cli_print(const CliVerb *verb, const char *text);
 
+/* Columns of the terminal that stdout is; @otherwise if it is none. */
+int cli_width(int otherwise);
+
 /* May stderr/stdout be coloured: a terminal, NO_COLOR unset, no --no-color. */
 bool cli_use_color(int fd, bool no_color);
 

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/load.h"
@@ -140,15 +139,6 @@ fail_empty(const Found *found, const char *id)
 /* --- What was found --- */
 
 static int
-terminal_width(void)
-{
-    struct winsize size;
-    bool is_known = isatty(STDOUT_FILENO) &&
-                    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return is_known ? size.ws_col : 0;
-}
-
-static int
 save(const Options *options, const SimTrace *trace, const OutTraceNames *names)
 {
     g_autoptr(GError) error = NULL;
@@ -170,10 +160,10 @@ show(const Options *options, const Found *found)
     g_autoptr(GString) text = NULL;
     if (options->list) {
         g_autoptr(OutTable) table = out_trace_list(found->matching, &names);
-        text = out_table_render(table, options->form, terminal_width());
+        text = out_table_render(table, options->form, cli_width(0));
     } else {
         text = is_data ? out_trace_json(first)
-                       : out_trace_text(first, &names, terminal_width(),
+                       : out_trace_text(first, &names, cli_width(0),
                                         cli_use_color(STDOUT_FILENO, options->no_color));
     }
     return cli_print(&cli_verb_trace, text->str);

@@ -1,8 +1,6 @@
 /* hutong verify: cases with known answers, asked of the program itself. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/load.h"
@@ -226,18 +224,9 @@ new_table(void)
 }
 
 static int
-terminal_width(void)
-{
-    struct winsize size;
-    bool is_known = isatty(STDOUT_FILENO) &&
-                    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return is_known ? size.ws_col : 0;
-}
-
-static int
 print_table(const OutTable *table, OutFormat format, const char *summary)
 {
-    g_autoptr(GString) text = out_table_render(table, format, terminal_width());
+    g_autoptr(GString) text = out_table_render(table, format, cli_width(0));
     if (format == OUT_FORMAT_TEXT)
         g_string_append_printf(text, "\n%s\n", summary);
     int code = cli_print(&cli_verb_verify, text->str);
