@@ -245,7 +245,7 @@ static void
 append_padded(GString *line, const char *text, int width, OutAlign align)
 {
     int n_blanks = MAX(0, width - out_text_width(text));
-    if (align == OUT_ALIGN_LEFT)
+    if (align != OUT_ALIGN_RIGHT)
         g_string_append(line, text);
     for (int i = 0; i < n_blanks; i++)
         g_string_append_c(line, ' ');

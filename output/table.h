@@ -12,7 +12,8 @@
 #include "output/text.h"
 
 typedef enum { OUT_FORMAT_TEXT, OUT_FORMAT_CSV, OUT_FORMAT_JSON } OutFormat;
-typedef enum { OUT_ALIGN_LEFT, OUT_ALIGN_RIGHT } OutAlign;
+/* OUT_ALIGN_WHOLE: left as well, and never broken, for names that are copied. */
+typedef enum { OUT_ALIGN_LEFT, OUT_ALIGN_RIGHT, OUT_ALIGN_WHOLE } OutAlign;
 
 /* Who sees a column: labels and rounded ranges are for people, ids and units for data; a
  * column shown if there is room is for people and goes first when the table is too wide.

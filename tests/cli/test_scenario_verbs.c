@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "input/schema.h"
 #include "models/metrics.h"
+#include "output/text.h"
 #include "tests/claims.h"
 
 #define FIXTURES "tests/input/fixtures/"
@@ -240,9 +241,34 @@ list_finds_scenarios_and_wallets(void)
     expect(&cli_verb_list, "scenarios|--dir|tests/input/fixtures", CLI_OK,
            "1 error; see hutong check", NULL);
     expect(&cli_verb_list, "scenarios|--dir|/nowhere", CLI_FILE, NULL, "/nowhere");
+    expect(&cli_verb_list, "fees|" FIXTURES "minimal.ini", CLI_OK, "hub-acquiring", NULL);
     expect(&cli_verb_list, "wallets", CLI_USAGE, NULL, "wallets of which FILE?");
     expect(&cli_verb_list, "walets", CLI_USAGE, NULL, "did you mean 'wallets'?");
     expect(&cli_verb_list, "keys|a|b", CLI_USAGE, NULL, "what is 'b'?");
+}
+
+/* Paths and ids stay whole, to be copied. */
+static void
+lists_fit_a_page_and_break_no_name(void)
+{
+    static const struct {
+        const char *what, *whole;
+    } lists[] = {
+        { "keys", "\ninterop.{wallet}.{network}.{mode}.coverage " },
+        { "metrics", "\nfragmentation.network " },
+        { "scenarios", "\nscenarios/double-11-more-capacity.ini " },
+        { "wallets|scenarios/china-2021.ini", "\nphone-pay " },
+        { "fees|scenarios/china-2021.ini", "\nmdr-unionpay-offline " },
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
+        Result r = run(&cli_verb_list, lists[i].what);
+        CU_ASSERT_PTR_NOT_NULL(strstr(r.out, lists[i].whole));
+        g_auto(GStrv) lines = g_strsplit(r.out, "\n", -1);
+        for (char **line = lines; *line != NULL; line++)
+            CU_ASSERT(out_text_width(*line) <= 100);
+        g_free(r.out);
+        g_free(r.err);
+    }
 }
 
 static void
@@ -306,6 +332,7 @@ CLAIMS_MAIN("cli/scenario verbs", CLAIM(check_tells_good_from_invalid_and_from_m
             CLAIM(list_and_describe_know_every_key_and_metric),
             CLAIM(describe_takes_words_and_paths_with_ids),
             CLAIM(list_finds_scenarios_and_wallets),
+            CLAIM(lists_fit_a_page_and_break_no_name),
             CLAIM(init_writes_a_scenario_that_passes_check),
             CLAIM(init_shows_a_window_that_only_wants_a_finer_scale),
             CLAIM(init_extends_the_baseline_beside_it))
