@@ -6,16 +6,25 @@
 
 #include "output/period.h"
 
+/* Is the metric one that people see: of @asked, the [report], or a headline without one?
+ */
 static bool
-has_headline(const GPtrArray *cells)
+is_shown(char *const *asked, const SimMetric *metric)
+{
+    return asked != NULL ? g_strv_contains((const char *const *)asked, metric->id)
+                         : metric->headline;
+}
+
+static bool
+has_shown(const GPtrArray *cells, char *const *asked)
 {
     for (guint i = 0; i < cells->len; i++)
-        if (((const OutCell *)cells->pdata[i])->metric.headline)
+        if (is_shown(asked, &((const OutCell *)cells->pdata[i])->metric))
             return true;
     return false;
 }
 
-/* The headline metrics of one period, mean and interval; all of them as data. */
+/* The metrics of one period that are shown, mean and interval; all of them as data. */
 static int
 print_period(CliExperiment *e, unsigned scenario, OutTable *table,
              const SimPeriod *period, OutFormat format)
@@ -32,12 +41,13 @@ print_period(CliExperiment *e, unsigned scenario, OutTable *table,
     g_autofree char *title =
         g_strdup_printf(e->lang_zh ? "%s：%s" : "%s: %s", label, window);
     bool is_window = !out_period_is_fixed(period->id);
-    if (is_window && !has_headline(cells))
+    g_auto(GStrv) asked = cli_reported_metrics(s);
+    if (is_window && !has_shown(cells, asked))
         return CLI_OK;
     out_table_group(table, is_window ? title : label);
     for (guint i = 0; i < cells->len; i++) {
         const OutCell *cell = cells->pdata[i];
-        if (format != OUT_FORMAT_TEXT || cell->metric.headline)
+        if (format != OUT_FORMAT_TEXT || is_shown(asked, &cell->metric))
             cli_summary_row(table, s->id, cell, period->id, lang);
     }
     return CLI_OK;

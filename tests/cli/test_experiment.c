@@ -146,6 +146,21 @@ a_report_split_by_a_dimension_shows_every_metric_of_it(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(plain, "Digital payments completed"));
 }
 
+/* Data has everything in any case. */
+static void
+a_run_shows_the_metrics_of_its_report(void)
+{
+    g_auto(Answer) a = shell(
+        "{ sed 's/^id .*/id = asked/' $M; printf '[report]\\nmetrics = share.cash\\n'; }"
+        " >$D/asked.ini\n"
+        "$H run $D/asked.ini $S; $H run $D/asked.ini $S --format csv 2>/dev/null");
+    const char *data = strstr(a.out, "scenario,metric,");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(data);
+    CU_ASSERT_PTR_NOT_NULL(g_strstr_len(a.out, data - a.out, "Sales paid in cash"));
+    CU_ASSERT_PTR_NULL(g_strstr_len(a.out, data - a.out, "Digital payments completed"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(data, ",payments.completed,"));
+}
+
 static void
 an_expectation_that_fails_is_a_no(void)
 {
@@ -432,6 +447,7 @@ CLAIMS_MAIN("cli/experiment",
             CLAIM(a_rule_fires_is_counted_and_marked),
             CLAIM(another_seed_is_another_world), CLAIM(a_real_policy_is_told_apart),
             CLAIM(a_report_split_by_a_dimension_shows_every_metric_of_it),
+            CLAIM(a_run_shows_the_metrics_of_its_report),
             CLAIM(an_expectation_that_fails_is_a_no), CLAIM(ten_times_yes_is_yes),
             CLAIM(a_window_is_shown_after_the_run_and_alone),
             CLAIM(windows_are_drawn_beside_the_results),
