@@ -39,7 +39,7 @@ $(BUILD)/sim/engine.o: FILE_CFLAGS := -fno-tree-vectorize
 
 LIB_SRC   := $(wildcard sim/*.c models/*.c input/*.c output/*.c)
 CLI_SRC   := $(wildcard cli/*.c)
-TEST_SRC  := $(wildcard $(patsubst %,tests/%/test_*.c,sim models input output cli))
+TEST_SRC  := $(wildcard $(patsubst %,tests/%/test_*.c,sim models input output cli levers))
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/output/assets.o
 CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
