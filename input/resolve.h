@@ -37,6 +37,10 @@ ScnPlace scn_resolved_place(const ScnResolved *resolved, PayKey key, unsigned a,
 
 /* Report what is wrong with values that are each right: sums, pairs, orders. */
 void scn_check_values(const ScnResolved *resolved);
+
+/* Whether every flow of every kind of payment has its one fee; all that have not, flow by
+ * flow. Asked of values that are right by themselves. (fee_cases.c) */
+void scn_check_fee_cases(const ScnResolved *resolved);
 /* The same for windows, stations and hubs that stand by for each other; a window that
  * will not be simulated or will show noise is a warning. */
 void scn_check_network(const ScnResolved *resolved);

@@ -120,8 +120,10 @@ build(ScnDocument *document, const char *path, const ScnChanges *changes,
     scn_check_values(resolved);
     scn_check_network(resolved);
     scenario->timeline = scn_events(resolved);
-    if (report->n_errors == n_before)
+    if (report->n_errors == n_before) {
+        scn_check_fee_cases(resolved);
         scn_check_course(resolved, scenario->timeline);
+    }
     scenario->reactions = scn_rules(resolved);
     scn_read_expects(resolved, scenario);
     scn_read_report(resolved, scenario);

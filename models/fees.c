@@ -206,24 +206,28 @@ best_schedule(const PayParams *params, PayFlow flow, const PayFeeCase *fee_case,
 }
 
 bool
+pay_fee_choose(const PayParams *params, PayFlow flow, const PayFeeCase *fee_case,
+               uint8_t *ret_fee, unsigned *ret_rivals)
+{
+    *ret_fee = PAY_NO_FEE;
+    if (!pay_flow_applies(flow, fee_case->platform >= 0, fee_case->foreign_code,
+                          fee_case->bank_funded))
+        return true;
+    *ret_fee = best_schedule(params, flow, fee_case, ret_rivals);
+    /* Nobody need charge merchants for the plate, or payers; every other flow has its
+     * price. */
+    bool may_lack = flow == PAY_FLOW_PLACER_DIRECT || flow == PAY_FLOW_PAYER;
+    return *ret_rivals == 1 || (*ret_rivals == 0 && may_lack);
+}
+
+bool
 pay_fee_plan(const PayParams *params, const PayFeeCase *fee_case,
              uint8_t ret_plan[PAY_N_FLOWS], PayFlow *ret_flow, unsigned *ret_rivals)
 {
-    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++) {
-        ret_plan[flow] = PAY_NO_FEE;
-        if (!pay_flow_applies(flow, fee_case->platform >= 0, fee_case->foreign_code,
-                              fee_case->bank_funded))
-            continue;
-        ret_plan[flow] = best_schedule(params, flow, fee_case, ret_rivals);
-        /* Nobody need charge merchants for the plate, or payers; every other flow has its
-         * price. */
-        if (*ret_rivals == 0 &&
-            (flow == PAY_FLOW_PLACER_DIRECT || flow == PAY_FLOW_PAYER))
-            continue;
-        *ret_flow = flow;
-        if (*ret_rivals != 1)
+    for (*ret_flow = 0; *ret_flow < PAY_N_FLOWS; ++*ret_flow)
+        if (!pay_fee_choose(params, *ret_flow, fee_case, &ret_plan[*ret_flow],
+                            ret_rivals))
             return false;
-    }
     return true;
 }
 

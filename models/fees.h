@@ -108,6 +108,13 @@ typedef struct {
 
 #define PAY_NO_FEE 255 /* the flow does not apply */
 
+/* The fee entity of @flow that applies to @fee_case, or PAY_NO_FEE.
+ *
+ * Returns: false if the flow needs a schedule and *@ret_rivals of the highest priority
+ * match: 0, or 2 and more. */
+bool pay_fee_choose(const PayParams *params, PayFlow flow, const PayFeeCase *fee_case,
+                    uint8_t *ret_fee, unsigned *ret_rivals);
+
 /* For each flow the fee entity that applies to @fee_case, or PAY_NO_FEE.
  *
  * Returns: false if an applicable flow has no schedule or two of equal priority; then
