@@ -478,7 +478,7 @@ barrier_of(PayMerchants *merchants, const PayReviewDay *day)
     b.key = b.world->key;
     b.inertia = (double)pay_value(p, PAY_MERCHANT_INERTIA, 0, 0, 0);
     b.noise = (double)pay_value(p, PAY_MERCHANT_NOISE, 0, 0, 0);
-    b.handling = micro(p, PAY_MERCHANT_HANDLING, 0);
+    b.handling = micro(p, PAY_MERCHANT_CASH, 0);
     b.scale = micro(p, PAY_MERCHANT_FEE_SCALE, 0);
     b.switching = (double)pay_value(p, PAY_MERCHANT_SWITCHING, 0, 0, 0);
     sum_peers(&b);
