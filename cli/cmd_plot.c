@@ -1,4 +1,4 @@
-#include "cli/cli.h"
+#include "cli/results.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,40 +14,24 @@ typedef struct {
     gboolean term;
 } Options;
 
-/* The key of the scenario called @id; NULL: the @position-th stored. */
+/* The scenario drawn beside @base: the one called @id; NULL: the second stored, if there
+ * is one. Sets 0 for none. */
 static bool
-find_scenario(const CliVerb *verb, OutStore *store, const char *id, guint position,
-              int64_t *ret_key)
+find_beside(OutStore *store, const char *id, int64_t base, int64_t *ret_key)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GArray) scenarios = out_store_scenarios(store, &error);
+    OutStoredScenario beside;
     *ret_key = 0;
-    if (scenarios == NULL) {
-        cli_fail(verb, CLI_FILE, "%s", error->message);
-        return false;
+    if (id == NULL) {
+        g_autoptr(GArray) scenarios = out_store_scenarios(store, NULL);
+        if (scenarios != NULL && scenarios->len > 1)
+            *ret_key = g_array_index(scenarios, OutStoredScenario, 1).key;
+    } else {
+        if (!cli_results_scenario(&cli_verb_plot, store, id, &beside))
+            return false;
+        *ret_key = beside.key;
     }
-    for (guint i = 0; i < scenarios->len; i++) {
-        const OutStoredScenario *s = &g_array_index(scenarios, OutStoredScenario, i);
-        if (id != NULL ? strcmp(s->scenario.id, id) == 0 : i == position)
-            *ret_key = s->key;
-    }
-    if (*ret_key != 0 || (id == NULL && position > 0))
-        return true;
-    cli_fail(verb, CLI_FILE,
-             id != NULL ? "the results hold no scenario '%s'"
-                        : "the results hold no scenario",
-             id);
-    return false;
-}
-
-static bool
-find_seed(OutStore *store, int64_t key, gint64 wanted, uint64_t *ret_seed)
-{
-    g_autoptr(GArray) replications = out_store_replications(store, key, NULL);
-    if (replications == NULL || replications->len == 0)
-        return false;
-    *ret_seed = wanted >= 0 ? (uint64_t)wanted
-                            : g_array_index(replications, OutReplication, 0).seed;
+    if (*ret_key == base)
+        *ret_key = 0;
     return true;
 }
 
@@ -116,14 +100,12 @@ plot(const Options *options, const char *path, const char *what)
     g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, &error);
     if (store == NULL)
         return cli_fail(&cli_verb_plot, CLI_FILE, "%s", error->message);
-    if (!find_scenario(&cli_verb_plot, store, options->base, 0, &plot.base) ||
-        !find_scenario(&cli_verb_plot, store, options->alt, 1, &plot.alt))
+    OutStoredScenario base;
+    if (!cli_results_scenario(&cli_verb_plot, store, options->base, &base) ||
+        !find_beside(store, options->alt, base.key, &plot.alt) ||
+        !cli_results_seed(&cli_verb_plot, store, base.key, options->seed, &plot.seed))
         return CLI_FILE;
-    if (!find_seed(store, plot.base, options->seed, &plot.seed))
-        return cli_fail(&cli_verb_plot, CLI_FILE, "%s holds no finished replication",
-                        path);
-    if (plot.alt == plot.base)
-        plot.alt = 0;
+    plot.base = base.key;
     char *font = plot.picture != OUT_PICTURE_DUMB ? out_gnuplot_font_warning() : NULL;
     if (font != NULL)
         fprintf(stderr, "hutong plot: %s\n", font);

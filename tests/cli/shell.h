@@ -18,19 +18,16 @@ answer_clear(Answer *answer)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
 
-/* Run @script in a shell: $H is the program, $D an empty folder that goes when the script
- * ends, $M a small market, $S what makes its run short. */
+/* Run @script in a shell after the lines of @setup: $H is the program, and so is hutong.
+ */
 static inline Answer
-shell(const char *script)
+shell_after(const char *setup, const char *script)
 {
     const char *program = g_getenv("HUTONG");
     g_autofree char *absolute =
         g_canonicalize_filename(program != NULL ? program : "hutong", NULL);
-    g_autofree char *line = g_strdup_printf(
-        "H='%s' D=$(mktemp -d) M=tests/input/fixtures/minimal.ini\n"
-        "trap 'rm -r $D' EXIT\n"
-        "S='--set run.days=30d --set run.spin-up=7d --scale 1:4000 -n 2 -q'\n%s",
-        absolute, script);
+    g_autofree char *line = g_strdup_printf("H='%s'\nhutong() { \"$H\" \"$@\"; }\n%s\n%s",
+                                            absolute, setup, script);
     char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, line, NULL };
     Answer answer = { .code = -1 };
     int status = 0;
@@ -39,6 +36,19 @@ shell(const char *script)
         WIFEXITED(status))
         answer.code = WEXITSTATUS(status);
     return answer;
+}
+
+/* A small market $M, and what makes its run short. */
+#define SHELL_MARKET                                                                     \
+    "M=tests/input/fixtures/minimal.ini\n"                                               \
+    "S='--set run.days=30d --set run.spin-up=7d --scale 1:4000 -n 2 -q'\n"
+
+/* The same with that market, and with $D, an empty folder that goes when the script ends.
+ */
+static inline Answer
+shell(const char *script)
+{
+    return shell_after(SHELL_MARKET "D=$(mktemp -d)\ntrap 'rm -r $D' EXIT", script);
 }
 
 #endif

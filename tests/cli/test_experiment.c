@@ -2,50 +2,23 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "cli/cli.h"
 #include "models/metrics.h"
 #include "output/store.h"
 #include "tests/claims.h"
-
-typedef struct {
-    int code;
-    char *out, *err; /* (owned) */
-} Answer;
-
-static void
-answer_clear(Answer *answer)
-{
-    g_free(answer->out);
-    g_free(answer->err);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
+#include "tests/cli/shell.h"
 
 static char *place; /* (owned) a folder of this program's own, set up by main's claims */
 
-/* Run @script in a shell: $H is the program, $D a folder of our own, $M a small market.
- */
+/* Run @script with the small market; $D is a folder of our own that stays. */
 static Answer
-shell(const char *script)
+shell_here(const char *script)
 {
-    const char *program = g_getenv("HUTONG");
-    g_autofree char *absolute =
-        g_canonicalize_filename(program != NULL ? program : "hutong", NULL);
     if (place == NULL)
         place = g_dir_make_tmp("hutong-experiment-XXXXXX", NULL);
-    g_autofree char *line = g_strdup_printf(
-        "H='%s' D='%s' M=tests/input/fixtures/minimal.ini\n"
-        "S='--set run.days=30d --set run.spin-up=7d --scale 1:4000 -n 2 -q'\n%s",
-        absolute, place, script);
-    char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, line, NULL };
-    Answer answer = { .code = -1 };
-    int status = 0;
-    if (g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, &answer.out, &answer.err, &status,
-                     NULL) &&
-        WIFEXITED(status))
-        answer.code = WEXITSTATUS(status);
-    return answer;
+    g_autofree char *setup = g_strdup_printf(SHELL_MARKET "D='%s'", place);
+    return shell_after(setup, script);
 }
 
 /* Does every line of @text but the first have @word between commas? */
@@ -63,8 +36,8 @@ all_rows_have(const char *text, const char *word)
 static void
 a_policy_that_changes_nothing_differs_by_exactly_nothing(void)
 {
-    g_auto(Answer) a = shell("sed 's/^id .*/id = twin/' $M >$D/twin.ini\n"
-                             "$H compare $M $D/twin.ini $S --format csv");
+    g_auto(Answer) a = shell_here("sed 's/^id .*/id = twin/' $M >$D/twin.ini\n"
+                                  "$H compare $M $D/twin.ini $S --format csv");
     CU_ASSERT_EQUAL(a.code, CLI_OK);
     CU_ASSERT_TRUE(g_str_has_prefix(a.out, "metric,dimension,base,alternative,difference,"
                                            "low,high,verdict,"));
@@ -74,7 +47,7 @@ a_policy_that_changes_nothing_differs_by_exactly_nothing(void)
 static void
 results_depend_on_neither_threads_nor_what_was_there_before(void)
 {
-    g_auto(Answer) a = shell(
+    g_auto(Answer) a = shell_here(
         "$H run $M $S -j 1 -o $D/a.db >$D/a.txt && $H run $M $S -j 2 -o $D/b.db "
         ">$D/b.txt &&"
         "cmp $D/a.txt $D/b.txt &&"
@@ -90,7 +63,7 @@ results_depend_on_neither_threads_nor_what_was_there_before(void)
 static void
 a_rule_fires_is_counted_and_marked(void)
 {
-    g_auto(Answer) a = shell(
+    g_auto(Answer) a = shell_here(
         "R=tests/input/fixtures/rules.ini\n"
         "$H run $R $S -j 1 -o $D/r1.db | grep fingerprint >$D/r1.txt &&"
         "$H run $R $S -j 4 -o $D/r4.db | grep fingerprint >$D/r4.txt &&"
@@ -110,8 +83,9 @@ a_rule_fires_is_counted_and_marked(void)
 static void
 another_seed_is_another_world(void)
 {
-    g_auto(Answer) a = shell("$H run $M $S | grep fingerprint | cut -d' ' -f2\n"
-                             "$H run $M $S --seed 7 | grep fingerprint | cut -d' ' -f2");
+    g_auto(Answer) a =
+        shell_here("$H run $M $S | grep fingerprint | cut -d' ' -f2\n"
+                   "$H run $M $S --seed 7 | grep fingerprint | cut -d' ' -f2");
     g_auto(GStrv) lines = g_strsplit(a.out, "\n", -1);
     CU_ASSERT_EQUAL_FATAL(g_strv_length(lines), 3);
     CU_ASSERT_EQUAL(strlen(lines[0]), 16);
@@ -121,7 +95,7 @@ another_seed_is_another_world(void)
 static void
 a_real_policy_is_told_apart(void)
 {
-    g_auto(Answer) a = shell(
+    g_auto(Answer) a = shell_here(
         "sed 's/^id .*/id = open/; s/^at .*/at = 2021-08-05/; s/^ramp .*/ramp = 1 d/'"
         " $M >$D/open.ini\n"
         "$H compare $M $D/open.ini $S -n 6 --format csv --metrics "
@@ -135,7 +109,7 @@ a_real_policy_is_told_apart(void)
 static void
 a_report_split_by_a_dimension_shows_every_metric_of_it(void)
 {
-    g_auto(Answer) a = shell(
+    g_auto(Answer) a = shell_here(
         "{ sed 's/^id .*/id = split/' $M; echo '[report]'; echo 'split-by = wallet'; }"
         " >$D/split.ini\n"
         "$H compare $M $D/split.ini $S; echo; echo PLAIN; $H compare $M $M $S");
@@ -150,7 +124,7 @@ a_report_split_by_a_dimension_shows_every_metric_of_it(void)
 static void
 a_run_shows_the_metrics_of_its_report(void)
 {
-    g_auto(Answer) a = shell(
+    g_auto(Answer) a = shell_here(
         "{ sed 's/^id .*/id = asked/' $M; printf '[report]\\nmetrics = share.cash\\n'; }"
         " >$D/asked.ini\n"
         "$H run $D/asked.ini $S; $H run $D/asked.ini $S --format csv 2>/dev/null");
@@ -165,9 +139,9 @@ static void
 an_expectation_that_fails_is_a_no(void)
 {
     g_auto(Answer) a =
-        shell("{ cat $M; echo 'success.sale = at most 1%'; } >$D/hope.ini\n"
-              "$H run $D/hope.ini $S | grep -E '^(holds|FAILS)'; "
-              "$H run $D/hope.ini $S >/dev/null");
+        shell_here("{ cat $M; echo 'success.sale = at most 1%'; } >$D/hope.ini\n"
+                   "$H run $D/hope.ini $S | grep -E '^(holds|FAILS)'; "
+                   "$H run $D/hope.ini $S >/dev/null");
     CU_ASSERT_EQUAL(a.code, CLI_NO);
     CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "holds   minimal: money.conserved yes; yes\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "FAILS   minimal: success.sale at most 1%; "));
@@ -177,7 +151,7 @@ an_expectation_that_fails_is_a_no(void)
 static void
 ten_times_yes_is_yes(void)
 {
-    g_auto(Answer) a = shell("$H run $M $S -n 10 --set run.days=2d | grep ^holds");
+    g_auto(Answer) a = shell_here("$H run $M $S -n 10 --set run.days=2d | grep ^holds");
     CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "holds   minimal: money.conserved yes; yes\n"));
 }
 
@@ -224,26 +198,26 @@ put_window(double sale)
 static void
 a_window_is_shown_after_the_run_and_alone(void)
 {
-    g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+    g_auto(Answer) made = shell_here(MAKE_WINDOW_FILES);
     CU_ASSERT_EQUAL(made.code, CLI_OK);
     put_window(61);
-    g_auto(Answer) run = shell(WINDOW_FILES "$H run $w $S");
+    g_auto(Answer) run = shell_here(WINDOW_FILES "$H run $w $S");
     const char *title = "\nMinimal market: window Night, 2021-08-10 23:00 to 2021-08-11 "
                         "02:00\nPurchases that become a sale ";
     CU_ASSERT_PTR_NOT_NULL(strstr(run.out, title));
     CU_ASSERT_PTR_NULL(strstr(run.out, "Wallet share by count"));
-    g_auto(Answer) csv =
-        shell(WINDOW_FILES "$H run $w $S --format csv --period night | grep -v twin");
+    g_auto(Answer) csv = shell_here(
+        WINDOW_FILES "$H run $w $S --format csv --period night | grep -v twin");
     CU_ASSERT_PTR_NOT_NULL(strstr(csv.out, "minimal,success.sale,"));
     CU_ASSERT_PTR_NOT_NULL(strstr(csv.out, ",%,night\r\n"));
-    g_auto(Answer) both = shell(WINDOW_FILES "$H compare $w $v $S --no-pictures");
+    g_auto(Answer) both = shell_here(WINDOW_FILES "$H compare $w $v $S --no-pictures");
     const char *group =
         strstr(both.out, "\nwindow Night, 2021-08-10 23:00 to 2021-08-11 02:00\n");
     CU_ASSERT_PTR_NOT_NULL_FATAL(group);
     CU_ASSERT_PTR_NOT_NULL(strstr(group, "Purchases that become a sale"));
     CU_ASSERT_PTR_NOT_NULL(strstr(both.out, "whole run, replications: 1"));
     g_auto(Answer) alone =
-        shell(WINDOW_FILES "$H compare $w $v $S --no-pictures --period night");
+        shell_here(WINDOW_FILES "$H compare $w $v $S --no-pictures --period night");
     CU_ASSERT_PTR_NULL(strstr(alone.out, "whole run"));
     CU_ASSERT_PTR_NOT_NULL(strstr(alone.out, "window Night"));
 }
@@ -253,16 +227,16 @@ a_window_is_shown_after_the_run_and_alone(void)
 static void
 windows_are_drawn_beside_the_results(void)
 {
-    g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+    g_auto(Answer) made = shell_here(MAKE_WINDOW_FILES);
     CU_ASSERT_EQUAL(made.code, CLI_OK);
     put_window(61);
     g_auto(Answer) run =
-        shell(WINDOW_FILES "$H run $w $S >/dev/null; cd $D; ls w-*.svg w-*.png");
+        shell_here(WINDOW_FILES "$H run $w $S >/dev/null; cd $D; ls w-*.svg w-*.png");
     CU_ASSERT_STRING_EQUAL(run.out, "w-hub-load-night.png\nw-hub-load-night.svg\n");
-    g_auto(Answer) none = shell(WINDOW_FILES "rm $D/w-*; $H run $w $S --no-pictures "
-                                             ">/dev/null; ls $D | grep -c 'w-'");
+    g_auto(Answer) none = shell_here(WINDOW_FILES "rm $D/w-*; $H run $w $S --no-pictures "
+                                                  ">/dev/null; ls $D | grep -c 'w-'");
     CU_ASSERT_STRING_EQUAL(none.out, "0\n");
-    g_auto(Answer) both = shell(
+    g_auto(Answer) both = shell_here(
         "w=$D/w.ini v=$D/v.ini; { cat $w; echo '[event outage]'; "
         "echo 'at = 2021-08-10T23:30'; echo 'until = 2021-08-10T23:50'; "
         "echo 'set.hub.*.availability = 0%'; } | sed 's/^id .*/id = out/' >$D/u.ini\n"
@@ -280,11 +254,11 @@ static void
 an_outage_is_marked_where_it_begins_and_ends(void)
 {
     g_auto(Answer) a =
-        shell("{ cat $M; printf '[window night]\\nfrom = 2021-08-10T23:00\\n"
-              "to = 2021-08-11T02:00\\n'; for i in 10 20; do printf '[event e%s]\\n"
-              "at = 2021-08-%sT23:30\\nuntil = 2021-08-%sT23:50\\n"
-              "set.hub.*.availability = 0%%\\n' $i $i $i; done; } >$D/o.ini\n"
-              "$H run $D/o.ini $S -o $D/o.db >/dev/null");
+        shell_here("{ cat $M; printf '[window night]\\nfrom = 2021-08-10T23:00\\n"
+                   "to = 2021-08-11T02:00\\n'; for i in 10 20; do printf '[event e%s]\\n"
+                   "at = 2021-08-%sT23:30\\nuntil = 2021-08-%sT23:50\\n"
+                   "set.hub.*.availability = 0%%\\n' $i $i $i; done; } >$D/o.ini\n"
+                   "$H run $D/o.ini $S -o $D/o.db >/dev/null");
     CU_ASSERT_EQUAL(a.code, CLI_OK);
     g_autofree char *path = g_build_filename(place, "o.db", NULL);
     g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, NULL);
@@ -303,10 +277,10 @@ an_outage_is_marked_where_it_begins_and_ends(void)
 static void
 holidays_and_flash_crowds_are_marked(void)
 {
-    g_auto(Answer) a =
-        shell("{ cat $M; printf '[holiday feast]\\nlabel = Feast\\nfrom = 2021-08-09\\n"
-              "until = 2021-08-11\\n[flash rush]\\nat = 2021-08-10\\npeak = 2\\n'; } "
-              ">$D/f.ini\n$H run $D/f.ini $S -o $D/f.db >/dev/null");
+    g_auto(Answer) a = shell_here(
+        "{ cat $M; printf '[holiday feast]\\nlabel = Feast\\nfrom = 2021-08-09\\n"
+        "until = 2021-08-11\\n[flash rush]\\nat = 2021-08-10\\npeak = 2\\n'; } "
+        ">$D/f.ini\n$H run $D/f.ini $S -o $D/f.db >/dev/null");
     CU_ASSERT_EQUAL(a.code, CLI_OK);
     g_autofree char *path = g_build_filename(place, "f.db", NULL);
     g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, NULL);
@@ -325,13 +299,13 @@ holidays_and_flash_crowds_are_marked(void)
 static void
 the_events_of_windows_are_counted(void)
 {
-    g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+    g_auto(Answer) made = shell_here(MAKE_WINDOW_FILES);
     CU_ASSERT_EQUAL(made.code, CLI_OK);
-    g_auto(Answer) with = shell("$H run $D/w.ini ${S% -q} --progress none");
+    g_auto(Answer) with = shell_here("$H run $D/w.ini ${S% -q} --progress none");
     CU_ASSERT_PTR_NOT_NULL(strstr(with.err, " shopping intentions in "));
     CU_ASSERT_PTR_NOT_NULL(strstr(with.err, " events in windows, "));
     CU_ASSERT_PTR_NULL(strstr(with.out, "events in windows"));
-    g_auto(Answer) without = shell("$H run $M ${S% -q} --progress none");
+    g_auto(Answer) without = shell_here("$H run $M ${S% -q} --progress none");
     CU_ASSERT_PTR_NOT_NULL(strstr(without.err, " shopping intentions in "));
     CU_ASSERT_PTR_NULL(strstr(without.err, "events in windows"));
 }
@@ -354,14 +328,14 @@ an_expectation_may_be_about_windows(void)
           "FAILS   minimal: success.digital at most 50%; no value\n" },
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Answer) made = shell(MAKE_WINDOW_FILES);
+        g_auto(Answer) made = shell_here(MAKE_WINDOW_FILES);
         CU_ASSERT_EQUAL(made.code, CLI_OK);
         put_window(cases[i].sale);
         g_autofree char *script = g_strdup_printf(
             WINDOW_FILES "sed -i '/^money.conserved/d; s/^success.sale.*/%s/' $w\n"
                          "$H run $w $S",
             cases[i].claim);
-        g_auto(Answer) a = shell(script);
+        g_auto(Answer) a = shell_here(script);
         CU_ASSERT_EQUAL(a.code, cases[i].code);
         const char *said = strstr(a.out, cases[i].says);
         CU_ASSERT_PTR_NOT_NULL_FATAL(said);
@@ -397,7 +371,7 @@ what_cannot_be_done_says_why_with_the_right_code(void)
         { "$H run $M $S >/dev/full", CLI_FILE, "No space left on device" },
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Answer) a = shell(cases[i].script);
+        g_auto(Answer) a = shell_here(cases[i].script);
         if (a.code != cases[i].code || strstr(a.err, cases[i].says) == NULL)
             printf("%s: exit %d, %s", cases[i].script, a.code, a.err);
         CU_ASSERT_EQUAL(a.code, cases[i].code);
@@ -410,23 +384,23 @@ static void
 a_foreign_file_is_left_alone(void)
 {
     g_auto(Answer) a =
-        shell("echo precious >$D/mine; $H run $M $S -o $D/mine; cat $D/mine");
+        shell_here("echo precious >$D/mine; $H run $M $S -o $D/mine; cat $D/mine");
     CU_ASSERT_STRING_EQUAL(a.out, "precious\n");
 }
 
 static void
 an_interruption_keeps_what_is_finished(void)
 {
-    g_auto(Answer) a =
-        shell("$H run $M --set run.days=60d --set run.spin-up=1d --scale 1:1000 -n 2000 "
-              "-j 2 -q "
-              "-o $D/long.db >/dev/null & p=$!\n"
-              "i=0; while [ $i -lt 100 ] && ! $H export $D/long.db 2>/dev/null | grep -q "
-              ",4,; do "
-              "sleep 0.1; i=$((i + 1)); done\n"
-              "kill -INT $p; wait $p; echo exit $?\n"
-              "$H run $M --set run.days=60d --set run.spin-up=1d --scale 1:1000 -n 3 -q "
-              "-o $D/long.db | grep -c fingerprint; ls $D | grep -c journal");
+    g_auto(Answer) a = shell_here(
+        "$H run $M --set run.days=60d --set run.spin-up=1d --scale 1:1000 -n 2000 "
+        "-j 2 -q "
+        "-o $D/long.db >/dev/null & p=$!\n"
+        "i=0; while [ $i -lt 100 ] && ! $H export $D/long.db 2>/dev/null | grep -q "
+        ",4,; do "
+        "sleep 0.1; i=$((i + 1)); done\n"
+        "kill -INT $p; wait $p; echo exit $?\n"
+        "$H run $M --set run.days=60d --set run.spin-up=1d --scale 1:1000 -n 3 -q "
+        "-o $D/long.db | grep -c fingerprint; ls $D | grep -c journal");
     if (strstr(a.out, "exit 130\n1\n0\n") == NULL)
         printf("interruption: %s%s\n", a.out, a.err);
     CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "exit 130\n1\n0\n"));
@@ -436,7 +410,7 @@ an_interruption_keeps_what_is_finished(void)
 static void
 nothing_stays_behind(void)
 {
-    g_auto(Answer) a = shell("rm -r \"$D\"");
+    g_auto(Answer) a = shell_here("rm -r \"$D\"");
     CU_ASSERT_EQUAL(a.code, 0);
     g_clear_pointer(&place, g_free);
 }

@@ -3,46 +3,14 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "cli/cli.h"
 #include "tests/claims.h"
-
-typedef struct {
-    int code;
-    char *out, *err; /* (owned) */
-} Answer;
-
-static void
-answer_clear(Answer *answer)
-{
-    g_free(answer->out);
-    g_free(answer->err);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
+#include "tests/cli/shell.h"
 
 static const char *const names[] = { "init",   "check",  "list",    "describe", "show",
                                      "diff",   "run",    "compare", "plot",     "trace",
                                      "export", "verify", "bench" };
-
-/* Run the shell line @line, in which "hutong" is the program. */
-static Answer
-ask(const char *line)
-{
-    const char *program = g_getenv("HUTONG");
-    Answer answer = { .code = -1 };
-    g_autofree char *absolute =
-        g_canonicalize_filename(program != NULL ? program : "hutong", NULL);
-    g_autofree char *script =
-        g_strdup_printf("hutong() { '%s' \"$@\"; }; %s", absolute, line);
-    char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, script, NULL };
-    int status = 0;
-    if (g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, &answer.out, &answer.err, &status,
-                     NULL) &&
-        WIFEXITED(status))
-        answer.code = WEXITSTATUS(status);
-    return answer;
-}
 
 static bool
 has(const char *text, const char *part)
@@ -53,7 +21,7 @@ has(const char *text, const char *part)
 static void
 without_a_verb_the_verbs_are_listed_as_an_error(void)
 {
-    g_auto(Answer) answer = ask("hutong");
+    g_auto(Answer) answer = shell("hutong");
     CU_ASSERT_EQUAL(answer.code, CLI_USAGE);
     CU_ASSERT_STRING_EQUAL(answer.out, "");
     CU_ASSERT(has(answer.err, "a verb is missing"));
@@ -63,7 +31,7 @@ without_a_verb_the_verbs_are_listed_as_an_error(void)
 static void
 help_lists_every_verb_on_stdout(void)
 {
-    g_auto(Answer) answer = ask("hutong help");
+    g_auto(Answer) answer = shell("hutong help");
     CU_ASSERT_EQUAL(answer.code, CLI_OK);
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *row = g_strdup_printf("\n  %s ", names[i]);
@@ -78,8 +46,8 @@ help_of_a_verb_is_the_verb_asked_for_help(void)
         g_autofree char *first = g_strdup_printf("hutong help %s", names[i]);
         g_autofree char *second = g_strdup_printf("hutong %s --help", names[i]);
         g_autofree char *usage = g_strdup_printf("  hutong %s ", names[i]);
-        g_auto(Answer) a = ask(first);
-        g_auto(Answer) b = ask(second);
+        g_auto(Answer) a = shell(first);
+        g_auto(Answer) b = shell(second);
         CU_ASSERT_EQUAL(a.code, CLI_OK);
         CU_ASSERT_EQUAL(b.code, CLI_OK);
         CU_ASSERT_STRING_EQUAL(a.out, b.out);
@@ -91,7 +59,7 @@ help_of_a_verb_is_the_verb_asked_for_help(void)
 static void
 the_version_is_one_line(void)
 {
-    g_auto(Answer) answer = ask("hutong --version");
+    g_auto(Answer) answer = shell("hutong --version");
     CU_ASSERT_EQUAL(answer.code, CLI_OK);
     CU_ASSERT_STRING_EQUAL(answer.out, "hutong " HUTONG_VERSION "\n");
 }
@@ -113,7 +81,7 @@ wrong_command_lines_say_what_is_wrong(void)
                                   "see 'hutong help run'\n" },
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(faults); i++) {
-        g_auto(Answer) answer = ask(faults[i].line);
+        g_auto(Answer) answer = shell(faults[i].line);
         CU_ASSERT_EQUAL(answer.code, CLI_USAGE);
         CU_ASSERT_STRING_EQUAL(answer.out, "");
         CU_ASSERT_STRING_EQUAL(answer.err, faults[i].expected);
@@ -130,7 +98,7 @@ output_that_cannot_be_written_ends_with_code_4(void)
         "ulimit -f 0; trap '' XFSZ; f=$(mktemp); hutong help >$f; c=$?; rm $f; exit $c",
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(lines); i++) {
-        g_auto(Answer) answer = ask(lines[i]);
+        g_auto(Answer) answer = shell(lines[i]);
         CU_ASSERT_EQUAL(answer.code, CLI_FILE);
         CU_ASSERT(has(answer.err, "cannot write to standard output"));
     }
@@ -139,7 +107,7 @@ output_that_cannot_be_written_ends_with_code_4(void)
 static void
 a_reader_that_goes_away_is_no_error(void)
 {
-    g_auto(Answer) answer = ask("{ sleep 0.1; hutong help; echo $? >&2; } | true");
+    g_auto(Answer) answer = shell("{ sleep 0.1; hutong help; echo $? >&2; } | true");
     CU_ASSERT_STRING_EQUAL(answer.err, "0\n");
 }
 

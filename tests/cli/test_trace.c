@@ -1,23 +1,10 @@
 /* hutong trace as a user meets it. The path of the program is in HUTONG; the results are
  * made here, for the model need not run to tell a payment. */
-#include <sys/wait.h>
 
 #include "cli/cli.h"
 #include "tests/claims.h"
+#include "tests/cli/shell.h"
 #include "tests/output/traces.h"
-
-typedef struct {
-    int code;
-    char *out, *err; /* (owned) */
-} Answer;
-
-static void
-answer_clear(Answer *answer)
-{
-    g_free(answer->out);
-    g_free(answer->err);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
 
 static char *place; /* (owned) a folder of this program's own, set up by main's claims */
 
@@ -54,27 +41,16 @@ fill(void)
     }
 }
 
-/* Run @script in a shell, in the folder of the results: hutong is the program. */
+/* Run @script in the folder of the results. */
 static Answer
-shell(const char *script)
+tell(const char *script)
 {
-    const char *program = g_getenv("HUTONG");
-    g_autofree char *absolute =
-        g_canonicalize_filename(program != NULL ? program : "hutong", NULL);
     if (place == NULL) {
         place = g_dir_make_tmp("hutong-trace-XXXXXX", NULL);
         fill();
     }
-    g_autofree char *line =
-        g_strdup_printf("hutong() { '%s' \"$@\"; }; cd %s; %s", absolute, place, script);
-    char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, line, NULL };
-    Answer answer = { .code = -1 };
-    int status = 0;
-    if (g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, &answer.out, &answer.err, &status,
-                     NULL) &&
-        WIFEXITED(status))
-        answer.code = WEXITSTATUS(status);
-    return answer;
+    g_autofree char *there = g_strdup_printf("cd '%s'", place);
+    return shell_after(there, script);
 }
 
 static bool
@@ -106,7 +82,7 @@ each_choice_tells_the_slowest_it_allows(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *line = g_strconcat("hutong trace r.db ", cases[i].choice, NULL);
-        g_auto(Answer) a = shell(line);
+        g_auto(Answer) a = tell(line);
         CU_ASSERT_EQUAL(a.code, CLI_OK);
         CU_ASSERT(has(a.out, cases[i].words));
         CU_ASSERT_STRING_EQUAL(a.err, "");
@@ -117,9 +93,9 @@ each_choice_tells_the_slowest_it_allows(void)
 static void
 the_list_has_a_line_for_each_kept_payment(void)
 {
-    g_auto(Answer) all = shell("hutong trace r.db --list | tail -n +3 | cut -d' ' -f1");
+    g_auto(Answer) all = tell("hutong trace r.db --list | tail -n +3 | cut -d' ' -f1");
     CU_ASSERT_STRING_EQUAL(all.out, "98-3.1\n140233-17.1\n7-1.1\n");
-    g_auto(Answer) one = shell("hutong trace r.db --list --failed f1 --format json");
+    g_auto(Answer) one = tell("hutong trace r.db --list --failed f1 --format json");
     CU_ASSERT(has(one.out, "[\n {\"payment\": \"7-1.1\", \"latency_ms\": 0, \"outcome\":"
                            " \"f1\""));
     CU_ASSERT_PTR_NULL(strstr(one.out, "98-3.1"));
@@ -128,9 +104,9 @@ the_list_has_a_line_for_each_kept_payment(void)
 static void
 data_is_the_same_in_every_language(void)
 {
-    g_auto(Answer) a = shell("hutong trace r.db --list --format json >en.json;"
-                             "hutong trace r.db --list --format json --lang zh >zh.json;"
-                             "cmp en.json zh.json");
+    g_auto(Answer) a = tell("hutong trace r.db --list --format json >en.json;"
+                            "hutong trace r.db --list --format json --lang zh >zh.json;"
+                            "cmp en.json zh.json");
     CU_ASSERT_EQUAL(a.code, 0);
 }
 
@@ -153,7 +129,7 @@ what_is_not_kept_is_answered_with_what_is(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *line = g_strconcat("hutong trace r.db ", cases[i].request, NULL);
-        g_auto(Answer) a = shell(line);
+        g_auto(Answer) a = tell(line);
         CU_ASSERT_EQUAL(a.code, CLI_NO);
         CU_ASSERT(has(a.err, cases[i].words));
         CU_ASSERT_STRING_EQUAL(a.out, "");
@@ -163,14 +139,14 @@ what_is_not_kept_is_answered_with_what_is(void)
 static void
 a_picture_is_written_whole_or_not_at_all(void)
 {
-    g_auto(Answer) a = shell("hutong trace r.db payment 140233-17.1 -o p.svg &&"
-                             "head -c 5 p.svg && tail -n 1 p.svg");
+    g_auto(Answer) a = tell("hutong trace r.db payment 140233-17.1 -o p.svg &&"
+                            "head -c 5 p.svg && tail -n 1 p.svg");
     CU_ASSERT_EQUAL(a.code, CLI_OK);
     CU_ASSERT_STRING_EQUAL(a.out, "<svg </svg>\n");
-    g_auto(Answer) zh = shell("hutong trace r.db --lang zh -o zh.svg; cat zh.svg");
+    g_auto(Answer) zh = tell("hutong trace r.db --lang zh -o zh.svg; cat zh.svg");
     CU_ASSERT(has(zh.out, "× 超时"));
-    g_auto(Answer) no = shell("hutong trace r.db --failed f4 -o none.svg;"
-                              "test ! -e none.svg");
+    g_auto(Answer) no = tell("hutong trace r.db --failed f4 -o none.svg;"
+                             "test ! -e none.svg");
     CU_ASSERT_EQUAL(no.code, 0);
 }
 
@@ -197,7 +173,7 @@ wrong_requests_have_their_exit_codes(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *line = g_strconcat("hutong ", cases[i].line, NULL);
-        g_auto(Answer) a = shell(line);
+        g_auto(Answer) a = tell(line);
         CU_ASSERT_EQUAL(a.code, cases[i].code);
         CU_ASSERT(has(a.err, cases[i].words));
         CU_ASSERT_STRING_EQUAL(a.out, "");
@@ -207,7 +183,7 @@ wrong_requests_have_their_exit_codes(void)
 static void
 evil_words_reach_no_terminal(void)
 {
-    g_auto(Answer) a = shell("hutong trace r.db payment \"$(printf '\\033[31m.1')\"");
+    g_auto(Answer) a = tell("hutong trace r.db payment \"$(printf '\\033[31m.1')\"");
     CU_ASSERT_EQUAL(a.code, CLI_NO);
     CU_ASSERT_PTR_NULL(strchr(a.err, '\033'));
 }

@@ -2,44 +2,22 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "cli/cli.h"
 #include "tests/claims.h"
-
-typedef struct {
-    int code;
-    char *out, *err; /* (owned) */
-} Answer;
-
-static void
-answer_clear(Answer *answer)
-{
-    g_free(answer->out);
-    g_free(answer->err);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Answer, answer_clear)
+#include "tests/cli/shell.h"
 
 /* Run "verify @arguments"; "CASES" in them is a file that holds @cases. */
 static Answer
 verify(const char *arguments, const char *cases)
 {
-    const char *program = g_getenv("HUTONG");
-    g_autofree char *absolute =
-        g_canonicalize_filename(program != NULL ? program : "hutong", NULL);
     g_autofree char *file = NULL;
     int fd = g_file_open_tmp("cases-XXXXXX", &file, NULL);
     g_close(fd, NULL);
     g_file_set_contents(file, cases, -1, NULL);
-    g_autofree char *script =
-        g_strdup_printf("CASES='%s'; '%s' verify %s", file, absolute, arguments);
-    char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, script, NULL };
-    Answer answer = { .code = -1 };
-    int status = 0;
-    if (g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, &answer.out, &answer.err, &status,
-                     NULL) &&
-        WIFEXITED(status))
-        answer.code = WEXITSTATUS(status);
+    g_autofree char *script = g_strdup_printf("hutong verify %s", arguments);
+    g_autofree char *setup = g_strdup_printf("CASES='%s'", file);
+    Answer answer = shell_after(setup, script);
     g_unlink(file);
     return answer;
 }
