@@ -26,8 +26,8 @@ draw_member(Picture *picture, const ClockPlan *plan, const SimMember *member,
         window_panel(window, label);
         frame_y_axis(frame, scale, "1");
         if (plan->limit > 0)
-            window_limit(window, plan->limit, scale, frame_say(frame, "capacity", "容量"),
-                         FRAME_PAYS);
+            window_limit(window, plan->limit, scale,
+                         frame_say(frame, "nominal", "额定容量"), FRAME_PAYS);
         window_draw(window, &lines);
     }
     lines_clear(&lines);

@@ -86,7 +86,7 @@ draw_rate(Recovery *recovery, const char *title, GError **error)
     bool is_fine =
         window_add(picture, &lines, &recovery->rate, hub, NULL, LINE_SOLID, error);
     if (is_fine) {
-        const char *name = frame_say(frame, "capacity", "容量");
+        const char *name = frame_say(frame, "nominal", "额定容量");
         double high = fmax(lines_top(&lines), 1.05 * fmax(base, alt));
         Scale scale = frame_scale(0, high, 4);
         window_panel(picture, title);

@@ -108,7 +108,7 @@ events_of_the_window_are_marked_and_named(void)
 static void
 recovery_shows_the_hub_with_the_longest_queue_and_its_capacity(void)
 {
-    static const char *const labels[] = { "Messages per second at NetsUnion", "capacity",
+    static const char *const labels[] = { "Messages per second at NetsUnion", "nominal",
                                           "Payment attempts that succeed, %",
                                           "Messages waiting at NetsUnion", NULL };
     OutPlot plot;
