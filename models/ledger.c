@@ -375,6 +375,9 @@ refresh_rules(PayLedger *ledger, const PayTimeline *timeline, SimTime time)
         return;
     pay_rules_compile(ledger->rules, world, ledger->params, ledger->utility,
                       ledger->rebates_open, time);
+    /* Not before: frozen or not, a comparison starts from one and the same market. */
+    if (timeline != NULL && pay_value(ledger->params, PAY_FROZEN, 0, 0, 0) != 0)
+        pay_rules_freeze(ledger->rules);
     ledger->rules->mix = mix;
     ledger->rules_stale = false;
 }
@@ -386,7 +389,7 @@ review_holding(PayLedger *ledger)
     const PayWorld *world = ledger->world;
     int64_t date = (ledger->now - PAY_BARRIER) / SIM_DAY;
     ledger->stopped = pay_share_cap_stops(ledger->share_cap, ledger->params);
-    if (!pay_adoption_is_on(ledger->params))
+    if (!pay_adoption_is_on(ledger->params) || ledger->rules->is_frozen)
         return;
     if (ledger->adoption == NULL)
         ledger->adoption =

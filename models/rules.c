@@ -86,6 +86,7 @@ compile_behaviour(PayRules *r, const PayParams *p)
     r->scan_score = r->beta * r->failed_scan / 255;
     r->taste_score = r->beta * yuan(pay_value(p, PAY_TASTE_SD, 0, 0, 0)) / PAY_TASTE_UNIT;
     r->lost_penalty = yuan(pay_value(p, PAY_LOST_PENALTY, 0, 0, 0));
+    r->is_frozen = false;
     r->habit_rate = rate_of_65536(p, PAY_HABIT_RATE);
     r->acceptance_rate = rate_of_65536(p, PAY_ACCEPTANCE_RATE);
     r->fault_rate = rate_of_65536(p, PAY_FAULT_RATE);
@@ -386,4 +387,11 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
         rules->ticket_log[k] = sim_log((double)pay_value(now, PAY_CLASS_TICKET, k, 0, 0));
         rules->ticket_sigma[k] = micro(now, PAY_CLASS_TICKET_SIGMA, k);
     }
+}
+
+void
+pay_rules_freeze(PayRules *rules)
+{
+    rules->is_frozen = true;
+    rules->habit_rate = rules->acceptance_rate = rules->fault_rate = 0;
 }

@@ -53,6 +53,7 @@ typedef struct {
     double fen_score;                 /* of one fen */
     double microfen_score;            /* of 10^-6 fen */
     double failed_scan, lost_penalty; /* yuan */
+    bool is_frozen;                   /* nobody learns or moves: the three are 0 */
     uint32_t habit_rate, acceptance_rate, fault_rate;                  /* of 65536 */
     int64_t informed_online, informed_offline, cash_carried, patience; /* ppm */
     uint8_t max_attempts;
@@ -108,5 +109,8 @@ void pay_rules_free(PayRules *rules);
  * mask of wallets whose rebate budget is not used up. */
 void pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
                        const double *utility, uint32_t rebates_open, SimTime time);
+
+/* Nobody learns or changes a habit, until the next compile. */
+void pay_rules_freeze(PayRules *rules);
 
 #endif

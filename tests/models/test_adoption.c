@@ -431,6 +431,37 @@ holding_stands_still_in_the_spin_up(void)
     CU_ASSERT_NOT_EQUAL(share_of(&run, 0), before);
 }
 
+/* How many consumers of @run differ from @before in what they hold, like or believe. */
+static unsigned
+n_changed(const PlantRun *run, const PayConsumer *before)
+{
+    unsigned n = 0;
+    for (uint32_t i = 0; i < run->world->n_consumers; i++) {
+        const PayConsumer *a = &before[i], *b = &run->ledger->consumers[i];
+        n += a->held != b->held || memcmp(a->habit, b->habit, sizeof a->habit) != 0 ||
+             memcmp(a->seen, b->seen, sizeof a->seen) != 0;
+    }
+    return n;
+}
+
+static void
+frozen_people_shop_but_neither_learn_nor_move_once_the_run_begins(void)
+{
+    PayParams *p = restless(0);
+    SET(p, PAY_FROZEN, 0, 0, 0, 1);
+    g_auto(PlantRun) run = plant_open(p, NULL, 18);
+    size_t size = run.world->n_consumers * sizeof *run.ledger->consumers;
+    g_autofree PayConsumer *drawn = g_memdup2(run.ledger->consumers, size);
+    CU_ASSERT_TRUE(pay_ledger_day(run.ledger, NULL, NULL)); /* of the spin-up */
+    CU_ASSERT_TRUE(n_changed(&run, drawn) > run.world->n_consumers / 10);
+    g_autofree PayConsumer *before = g_memdup2(run.ledger->consumers, size);
+    pay_ledger_branch(run.ledger);
+    for (unsigned day = 0; day < 10; day++)
+        CU_ASSERT_TRUE(pay_ledger_day(run.ledger, run.timeline, NULL));
+    CU_ASSERT_TRUE(run.ledger->day->group[0].attempts > 0);
+    CU_ASSERT_EQUAL(n_changed(&run, before), 0);
+}
+
 static void
 nobody_moves_while_a_window_is_open(void)
 {
@@ -538,6 +569,7 @@ CLAIMS_MAIN("models/adoption", CLAIM(diffusion_is_bass_in_steps_of_a_day),
             CLAIM(what_is_used_is_not_dropped),
             CLAIM(a_wallet_is_kept_until_it_was_idle_long_enough),
             CLAIM(holding_stands_still_in_the_spin_up),
+            CLAIM(frozen_people_shop_but_neither_learn_nor_move_once_the_run_begins),
             CLAIM(nobody_moves_while_a_window_is_open),
             CLAIM(metrics_count_who_came_and_who_went),
             CLAIM(a_market_tips_on_the_first_of_thirty_days),
