@@ -119,7 +119,7 @@ bench: $(OUT) ## measure the speed, each figure beside a bare loop of the same r
 
 SANE := CC=clang OPT=-O1 TEST_SECONDS=900
 .PHONY: check-asan check-tsan check-layers check-determinism check-scenarios check-patterns \
-        check-report check-long fuzz fuzz-run
+        check-report check-goldens check-long fuzz fuzz-run goldens
 
 check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	+G_SLICE=always-malloc $(MAKE) test $(SANE) BUILD=build/asan OUT=build/asan/hutong \
@@ -137,6 +137,12 @@ check-determinism: ## one fingerprint for all compilers, levels, threads and CPU
 
 check-scenarios: $(OUT) ## every shipped scenario against its own [expect] (minutes)
 	@HUTONG=./$(OUT) tests/scenarios.sh
+
+check-goldens: $(OUT) ## every shipped scenario against its golden fingerprint
+	./$(OUT) verify --goldens
+
+goldens: $(OUT) ## take the fingerprints of now for golden: say why in CHANGELOG.md
+	./$(OUT) verify --goldens --rewrite
 
 check-patterns: $(OUT) ## published patterns, by pairs of scenarios (minutes)
 	@HUTONG=./$(OUT) tests/patterns.sh
@@ -160,6 +166,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) check-determinism
 	+$(MAKE) hutong
 	./hutong verify
+	+$(MAKE) check-goldens
 	+$(MAKE) check-scenarios
 	+$(MAKE) check-patterns
 	+$(MAKE) check-report

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/goldens.h"
 #include "cli/load.h"
 #include "models/known.h"
 
@@ -287,11 +288,16 @@ static int
 run(int argc, char **argv)
 {
     g_autofree char *file = NULL, *family = NULL, *format_name = NULL;
+    gboolean goldens = FALSE, rewrite = FALSE;
     const GOptionEntry entries[] = {
         { "cases", 0, 0, G_OPTION_ARG_FILENAME, &file,
           "Cases from a CSV file: family,parameters,metric,expected,tolerance", "FILE" },
         { "family", 0, 0, G_OPTION_ARG_STRING, &family, "Only cases of this family",
           "F" },
+        { "goldens", 0, 0, G_OPTION_ARG_NONE, &goldens,
+          "Do the shipped scenarios bring the same bits here? FILE: " CLI_GOLDENS, NULL },
+        { "rewrite", 0, 0, G_OPTION_ARG_NONE, &rewrite,
+          "With --goldens: write into FILE what comes out now", NULL },
         { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text (default), csv, json",
           "FORMAT" },
         { 0 },
@@ -299,12 +305,18 @@ run(int argc, char **argv)
     int code = cli_options(&cli_verb_verify, entries, &argc, &argv);
     if (code >= 0)
         return code;
-    if (argc > 1)
+    if (argc > 1 + goldens)
         return cli_fail(&cli_verb_verify, CLI_USAGE,
-                        "'%s' is not expected; cases are named by --cases FILE", argv[1]);
+                        "'%s' is not expected; cases are named by --cases FILE",
+                        argv[1 + goldens]);
+    if (rewrite && !goldens)
+        return cli_fail(&cli_verb_verify, CLI_USAGE, "--rewrite goes with --goldens");
     OutFormat format;
     if (!cli_format(&cli_verb_verify, format_name, &format))
         return CLI_USAGE;
+    if (goldens)
+        return cli_goldens(&cli_verb_verify, argc > 1 ? argv[1] : CLI_GOLDENS, rewrite,
+                           format);
     g_auto(Cases) cases = { 0 };
     code = read_cases(&cases, file);
     if (code == CLI_OK)
@@ -317,7 +329,8 @@ run(int argc, char **argv)
 const CliVerb cli_verb_verify = {
     .name = "verify",
     .summary = "ask the program for known answers",
-    .usage = "",
-    .examples = { "hutong verify", "hutong verify --cases my-cases.csv --format json" },
+    .usage = "[FILE]",
+    .examples = { "hutong verify --goldens",
+                  "hutong verify --cases my-cases.csv --format json" },
     .run = run,
 };
