@@ -3,11 +3,7 @@
 #include <string.h>
 
 #include "input/check.h"
-
-typedef struct {
-    char *text; /* (owned) */
-    unsigned byte;
-} Cell;
+#include "input/csv.h"
 
 typedef struct {
     const ScnText *text;
@@ -20,70 +16,10 @@ typedef struct {
     unsigned id_column;
 } Table;
 
-static void
-clear_cell(gpointer cell)
-{
-    g_free(((Cell *)cell)->text);
-}
-
 static ScnPlace
 place_at(const Table *table, unsigned byte)
 {
     return (ScnPlace){ table->text, table->line, byte };
-}
-
-/* A quoted cell at @line[@i]. Returns: the byte after its closing quote, or 0 with an
- * error. */
-static gsize
-read_quoted(const Table *table, const char *line, gsize n, gsize i, GString *out)
-{
-    for (gsize j = i + 1; j < n; j++) {
-        if (line[j] != '"') {
-            g_string_append_c(out, line[j]);
-        } else if (j + 1 < n && line[j + 1] == '"') {
-            g_string_append_c(out, '"');
-            j++;
-        } else if (j + 1 < n && line[j + 1] != ',') {
-            scn_report_error(table->report, place_at(table, (unsigned)j), NULL,
-                             "text after a closing quote; within quotes, write \"\"");
-            return 0;
-        } else {
-            return j + 1;
-        }
-    }
-    scn_report_error(table->report, place_at(table, (unsigned)i), NULL,
-                     "a quote that does not end on its line");
-    return 0;
-}
-
-/* The cells of the current line, or NULL with an error. */
-static GArray *
-split_line(const Table *table, const char *line, gsize n)
-{
-    g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(Cell));
-    g_array_set_clear_func(cells, clear_cell);
-    for (gsize i = 0;; i++) {
-        while (i < n && line[i] == ' ')
-            i++;
-        g_autoptr(GString) text = g_string_new(NULL);
-        Cell cell = { .byte = (unsigned)i };
-        if (i < n && line[i] == '"') {
-            cell.byte++;
-            i = read_quoted(table, line, n, i, text);
-            if (i == 0)
-                return NULL;
-        } else {
-            gsize end = i;
-            while (end < n && line[end] != ',')
-                end++;
-            g_string_append_len(text, line + i, (gssize)(end - i));
-            i = end;
-        }
-        cell.text = g_strstrip(g_strdup(text->str));
-        g_array_append_val(cells, cell);
-        if (i >= n)
-            return g_steal_pointer(&cells);
-    }
 }
 
 static void
@@ -91,7 +27,7 @@ read_header(Table *table, GArray *cells)
 {
     table->id_column = G_MAXUINT;
     for (guint i = 0; i < cells->len; i++) {
-        Cell *cell = &g_array_index(cells, Cell, i);
+        ScnCell *cell = &g_array_index(cells, ScnCell, i);
         bool is_good = true;
         for (guint j = 0; j < i && is_good; j++)
             if (strcmp(table->columns->pdata[j], cell->text) == 0 &&
@@ -128,7 +64,7 @@ read_row(Table *table, GArray *cells)
                          table->columns->len);
         return;
     }
-    Cell *id = &g_array_index(cells, Cell, table->id_column);
+    ScnCell *id = &g_array_index(cells, ScnCell, table->id_column);
     if (!scn_is_id(id->text)) {
         scn_report_error(table->report, place_at(table, id->byte), NULL,
                          "'%s' is not an id: a-z, 0-9 and inner '-', at most 64",
@@ -150,7 +86,7 @@ read_row(Table *table, GArray *cells)
     section = scn_sections_add(table->sections, table->kind, id->text,
                                place_at(table, id->byte));
     for (guint i = 0; i < cells->len; i++) {
-        Cell *cell = &g_array_index(cells, Cell, i);
+        ScnCell *cell = &g_array_index(cells, ScnCell, i);
         const char *key = table->columns->pdata[i];
         if (i == table->id_column || *cell->text == '\0' || *key == '\0')
             continue;
@@ -174,10 +110,10 @@ scn_table_read(const ScnText *text, PayKind kind, ScnSections *sections,
     table.columns = columns;
     for (table.line = 1; table.line <= text->line_at->len; table.line++) {
         gsize n;
-        const char *line = scn_text_line(text, table.line, &n);
+        scn_text_line(text, table.line, &n);
         if (n == 0 || !scn_check_characters(text, table.line, report))
             continue;
-        g_autoptr(GArray) cells = split_line(&table, line, n);
+        g_autoptr(GArray) cells = scn_csv_line(text, table.line, report);
         if (cells == NULL)
             continue;
         if (columns->len == 0)
