@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "models/rival_books.h"
 #include "sim/math.h"
 
 #define MOST_RATE 100000 /* ppm; of a fee schedule */
@@ -56,87 +57,6 @@ pay_setters_free(PaySetters *setters)
     pay_rivalry_free(setters->rivalry);
     pay_params_free(setters->anchor);
     g_free(setters);
-}
-
-/* ---- what an epoch showed */
-
-typedef struct {
-    double value[PAY_MAX_FIRMS];  /* fen, at national scale */
-    double earned[PAY_MAX_FIRMS]; /* microfen, by the rival's own fees */
-    double paid[PAY_MAX_FIRMS];   /* microfen, by its role on the same payments, net */
-    double cash;                  /* fen */
-} Books;
-
-/* Book @value fen of payments with these fees, in microfen for each fen, for each rival
- * that earns on them. */
-static void
-book_payments(const PaySetters *setters, const uint8_t *plan,
-              const double fee[PAY_N_FLOWS], bool foreign, double value, Books *books)
-{
-    const PayFlowEnds *ends = pay_flow_ends_table[foreign];
-    uint64_t booked = 0;
-    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++) {
-        int a = plan[flow] == PAY_NO_FEE ? -1 : setters->rival_of[plan[flow]];
-        if (a < 0)
-            continue;
-        books->earned[a] += value * fee[flow];
-        if (booked >> a & 1)
-            continue; /* a second fee of the same payment: its other lines are in */
-        booked |= UINT64_C(1) << a;
-        books->value[a] += value;
-        PayRole role = ends[flow].payee;
-        for (unsigned other = 0; other < PAY_N_FLOWS; other++) {
-            if (plan[other] == PAY_NO_FEE || setters->rival_of[plan[other]] == a)
-                continue;
-            if (ends[other].payer == role)
-                books->paid[a] += value * fee[other];
-            if (ends[other].payee == role)
-                books->paid[a] -= value * fee[other];
-        }
-    }
-}
-
-/* Payments of one venue, network and wallet, at their mean amount; by balance and bank in
- * the proportion in which they are funded. */
-static void
-book_sales(const PaySetters *setters, const PayParams *now, unsigned venue,
-           unsigned network, unsigned wallet, double n, double value, Books *books)
-{
-    const PayWorld *world = setters->world;
-    bool foreign = pay_value(world->base, PAY_WALLET_NETWORK, wallet, 0, 0) != network;
-    double balance = (double)pay_value(now, PAY_WALLET_BALANCE, wallet, 0, 0) / PAY_ONE;
-    PayFen amount = (PayFen)(value / n + 0.5);
-    for (unsigned bank = 0; bank < 2; bank++) {
-        const uint8_t *plan = pay_world_plan(world, venue, network, wallet, bank != 0);
-        double part = bank ? 1 - balance : balance;
-        double fee[PAY_N_FLOWS] = { 0 };
-        for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
-            if (plan[flow] != PAY_NO_FEE) {
-                PaySchedule schedule = pay_schedule_of(now, plan[flow]);
-                fee[flow] = (double)pay_schedule_fee(&schedule, amount) / (double)amount;
-            }
-        book_payments(setters, plan, fee, foreign, part * value, books);
-    }
-}
-
-static Books
-books_of(const PaySetters *setters, const PayParams *now)
-{
-    const PayWorld *world = setters->world;
-    const PayTally *sum = setters->sum;
-    Books books = { .cash = 0 };
-    for (unsigned g = 0; g < world->n_groups; g++) {
-        double weight = world->group_weight[g];
-        const PaySum *sale = &sum->sales[(size_t)g * sum->n_sales];
-        books.cash += weight * (double)sum->group[g].cash_value;
-        for (unsigned v = 0; v < world->n_venues; v++)
-            for (unsigned w = 0; w < world->n_wallets; w++)
-                for (unsigned k = 0; k < world->n_networks; k++, sale++)
-                    if (sale->n > 0)
-                        book_sales(setters, now, v, k, w, weight * (double)sale->n,
-                                   weight * (double)sale->value, &books);
-    }
-    return books;
 }
 
 /* ---- fees of a rival: the cells it moves */
@@ -215,15 +135,16 @@ post(PaySetters *setters, const PayParams *now, unsigned rival, int64_t change,
 static void
 learn_market(PaySetters *setters, const PayParams *now)
 {
-    Books books = books_of(setters, now);
+    PayRivalBooks books;
+    pay_rival_books_fees(setters->world, setters->sum, now, setters->rival_of, &books);
     PayFeeMarket *market = &setters->market;
     bool is_first = setters->rivalry->epochs->len == 0;
     market->n = setters->n;
     /* The key is in units of 1 %, which is 10^4 ppm. */
     market->beta =
         (double)pay_value(now, PAY_STRATEGY_SENSITIVITY, 0, 0, 0) / PAY_ONE / 1e4;
-    market->has_outside = books.cash > 0;
-    market->outside = books.cash > 0 ? sim_log(books.cash) : 0;
+    market->has_outside = books.outside > 0;
+    market->outside = books.outside > 0 ? sim_log(books.outside) : 0;
     for (unsigned a = 0; a < setters->n; a++) {
         double value = MAX(books.value[a], 1);
         Rates rates = rates_of(setters, now, a);
