@@ -155,11 +155,23 @@ check_same_run(const CliDesigned *d)
 }
 
 int
+cli_designed_check_count(const CliDesigned *d)
+{
+    if (d->experiment->until == NULL)
+        return CLI_OK;
+    return cli_fail(d->experiment->verb, CLI_INVALID,
+                    "%s repeats 'until' something is precise, which run, compare and "
+                    "sweep do; here the number of replications must be known: give -n N",
+                    d->path);
+}
+
+int
 cli_designed_add_both(CliDesigned *d)
 {
     CliExperiment *e = d->experiment;
-    int code =
-        d->base != NULL ? cli_experiment_load(e, d->base, NULL, &d->of_base) : CLI_OK;
+    int code = cli_designed_check_count(d);
+    if (code == CLI_OK && d->base != NULL)
+        code = cli_experiment_load(e, d->base, NULL, &d->of_base);
     if (d->of_base != NULL && code == CLI_OK)
         code = check_same_run(d);
     for (guint i = 0; code == CLI_OK && i < d->points->len; i++) {

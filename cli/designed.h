@@ -47,8 +47,14 @@ void cli_designed_clear(CliDesigned *designed);
  * every point. */
 int cli_designed_add_to_base(CliDesigned *designed);
 
+/* Is the number of replications known? CLI_OK, or CLI_INVALID with a message: where
+ * points are drawn, or searched for, there is no one difference that could become
+ * precise. */
+int cli_designed_check_count(const CliDesigned *designed);
+
 /* Add to the experiment: for each point the base there, if there is a base, and the file
- * there. What speaks of an event or a rule that the base has not is no setting of it. */
+ * there. What speaks of an event or a rule that the base has not is no setting of it.
+ * Refuses what cli_designed_check_count() does. */
 int cli_designed_add_both(CliDesigned *designed);
 
 #endif

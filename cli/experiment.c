@@ -55,7 +55,7 @@ cli_experiment_load(CliExperiment *e, const char *path, const ScnChanges *change
     g_auto(GStrv) settings = all_settings(&e->options);
     ScnChanges all = changes != NULL ? *changes : (ScnChanges){ 0 };
     all.settings = (const char *const *)settings;
-    *ret_scenario = cli_load_with(path, &all, e->options.no_color, &code);
+    *ret_scenario = cli_load_with(path, &all, e->options.no_color, e->told, &code);
     if (*ret_scenario == NULL)
         return code;
     return e->options.until != NULL ? shorten(e, *ret_scenario) : CLI_OK;
@@ -172,6 +172,7 @@ cli_experiment_begin(CliExperiment *e, const CliVerb *verb, const CliRunOptions 
     *e = (CliExperiment){ .verb = verb, .options = *options };
     if (!cli_run_options_check(verb, options))
         return CLI_USAGE;
+    e->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     e->lang_zh = g_strcmp0(options->lang, "zh") == 0;
     e->n_jobs = options->jobs > 0 ? (unsigned)options->jobs : g_get_num_processors();
     return CLI_OK;
@@ -239,5 +240,6 @@ cli_experiment_close(CliExperiment *e, int code)
         scn_scenario_free(e->scenarios[i]);
     g_free(e->scenarios);
     g_free(e->keys);
+    g_clear_pointer(&e->told, g_hash_table_unref);
     return code;
 }

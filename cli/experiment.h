@@ -52,8 +52,9 @@ typedef struct {
     bool is_paired; /* what must be precise are differences to scenario 0 */
     unsigned n_jobs;
     bool lang_zh;
-    OutStore *store; /* (owned) */
-    double seconds;  /* of simulation, for the last line */
+    GHashTable *told; /* (owned) warnings of scenarios that were said */
+    OutStore *store;  /* (owned) */
+    double seconds;   /* of simulation, for the last line */
     uint64_t n_intentions;
     uint64_t n_events; /* of windows, and the seconds they took, all threads together */
     double event_seconds;

@@ -4,11 +4,29 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Take the warnings that are in @told out of @report; the others go into @told. */
+static void
+leave_out_told(ScnReport *report, GHashTable *told)
+{
+    for (guint i = report->faults->len; i-- > 0;) {
+        const ScnFault *fault = report->faults->pdata[i];
+        if (fault->severity != SCN_WARNING)
+            continue;
+        char *text = g_strdup_printf("%s:%u:%u: %s", fault->file, fault->line,
+                                     fault->column, fault->message);
+        if (!g_hash_table_add(told, text))
+            g_ptr_array_remove_index(report->faults, i);
+    }
+}
+
 ScnScenario *
-cli_load_with(const char *path, const ScnChanges *changes, bool no_color, int *ret_code)
+cli_load_with(const char *path, const ScnChanges *changes, bool no_color,
+              GHashTable *told, int *ret_code)
 {
     g_autoptr(ScnReport) report = scn_report_new();
     ScnScenario *scenario = scn_scenario_load_with(path, changes, report);
+    if (told != NULL)
+        leave_out_told(report, told);
     g_autofree char *text =
         scn_report_render(report, cli_use_color(STDERR_FILENO, no_color));
     fputs(text, stderr);
@@ -21,7 +39,7 @@ ScnScenario *
 cli_load(const char *path, char **settings, bool no_color, int *ret_code)
 {
     const ScnChanges changes = { .settings = (const char *const *)settings };
-    return cli_load_with(path, &changes, no_color, ret_code);
+    return cli_load_with(path, &changes, no_color, NULL, ret_code);
 }
 
 bool

@@ -12,9 +12,12 @@
  * Returns: (owned), or NULL with @ret_code CLI_INVALID or CLI_FILE. */
 ScnScenario *cli_load(const char *path, char **settings, bool no_color, int *ret_code);
 
-/* The same with all kinds of changes; NULL: none. */
+/* The same with all kinds of changes; NULL: none.
+ *
+ * @told: set of strings, or NULL: warnings in it are not said again, new ones go in. The
+ * points of a design all warn of the one line that they share. */
 ScnScenario *cli_load_with(const char *path, const ScnChanges *changes, bool no_color,
-                           int *ret_code);
+                           GHashTable *told, int *ret_code);
 
 /* The value of --format; false with a message. NULL is text. */
 bool cli_format(const CliVerb *verb, const char *name, OutFormat *ret_format);

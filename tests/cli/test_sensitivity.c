@@ -83,9 +83,42 @@ a_base_with_other_shoppers_is_refused(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(a.err, "minimal have another run.scale"));
 }
 
+/* "until" would be cut down to its least number without a word. */
+static void
+a_precision_is_refused_where_points_are_drawn(void)
+{
+#define UNTIL                                                                            \
+    "{ cat $M; echo '[experiment]'\n"                                                    \
+    "echo 'replications = until share.cash +/- 0.1 pp, 3 to 15'; } >$D/u.ini\n"          \
+    "set -- $D/u.ini --design lhs --samples 2 -m share.cash \\\n"                        \
+    "--vary 'wallet.red.hold=80% .. 90%'\n"
+    g_auto(Answer) a = shell(UNTIL "$H sensitivity \"$@\"");
+    CU_ASSERT_EQUAL(a.code, CLI_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.err, "give -n N"));
+    g_auto(Answer) plan = shell(UNTIL "$H plan \"$@\"");
+    CU_ASSERT_EQUAL(plan.code, CLI_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(plan.err, "give -n N"));
+    g_auto(Answer) told = shell(UNTIL "$H sensitivity \"$@\" $S -n 1");
+    CU_ASSERT_EQUAL(told.code, CLI_OK);
+}
+
+/* Both points are cut short before the event. */
+static void
+a_warning_of_all_points_is_said_once(void)
+{
+    g_auto(Answer) a = shell("$H sensitivity $M $S -n 1 --design lhs --samples 2 "
+                             "-m share.cash --vary 'wallet.red.hold=80% .. 90%'");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    const char *first = strstr(a.err, ": warning: ");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(first);
+    CU_ASSERT_PTR_NULL(strstr(first + 1, ": warning: "));
+}
+
 CLAIMS_MAIN("cli/sensitivity",
             CLAIM(a_factor_that_does_nothing_has_no_effect_and_comes_last),
             CLAIM(a_base_without_the_event_that_is_varied_stays_as_it_is),
             CLAIM(indices_of_sobol_are_told_and_drawn),
             CLAIM(what_draws_no_points_is_refused),
-            CLAIM(a_base_with_other_shoppers_is_refused))
+            CLAIM(a_base_with_other_shoppers_is_refused),
+            CLAIM(a_precision_is_refused_where_points_are_drawn),
+            CLAIM(a_warning_of_all_points_is_said_once))
