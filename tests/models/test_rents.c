@@ -100,6 +100,7 @@ what_merchants_show_is_published(void)
                            100, 1e-9);
     CU_ASSERT_TRUE(fixture_value(records, PAY_METRIC_RENT, "street") > 1000);
     sim_records_free(records);
+    pay_params_free(p);
 }
 
 CLAIMS_MAIN("models/rents", CLAIM(every_plate_pays_its_placer),
