@@ -131,6 +131,20 @@ pay_book_rounding(PayVisit *v, unsigned slot, bool foreign_code,
         v->tally->group[v->group].rounding[role] += delta[role] - exact[role];
 }
 
+/* What the firm whose plate it was earned: as acquirer, as placer, and as the wallet if
+ * it is its own. */
+static inline void
+pay_book_plate(PayVisit *v, unsigned slot, bool foreign_code, const PaySplit *split,
+               const PayMicrofen delta[PAY_N_ROLES])
+{
+    unsigned acquirer = pay_book_acquirer(v, slot);
+    uint32_t own = v->span->rules->own_wallets[acquirer];
+    PayMicrofen earned = delta[PAY_ROLE_ACQUIRER] + delta[PAY_ROLE_PLACER];
+    if (!foreign_code && (own >> v->wallet[slot] & 1) != 0)
+        earned += delta[PAY_ROLE_WALLET] + split->rebate - split->line[PAY_FLOW_PAYER];
+    v->tally->plate_earned[v->group][acquirer] += earned;
+}
+
 static inline void
 pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
 {
@@ -162,6 +176,9 @@ pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
     v->tally->group[v->group].broken += sum != 0;
     if (v->span->rules->rounds)
         pay_book_rounding(v, slot, foreign_code, delta);
+    if (G_UNLIKELY(v->span->rules->places) && v->channel != PAY_CHANNEL_ONLINE &&
+        v->mode != PAY_MODE_PERSONAL)
+        pay_book_plate(v, slot, foreign_code, &split, delta);
     if (v->span->rules->refund.any)
         pay_refund_book(v, slot, foreign_code, &split, party);
 }
@@ -222,6 +239,8 @@ pay_book_payment(PayVisit *v, unsigned slot)
     t->wallet[v->group][wallet].n++;
     t->wallet[v->group][wallet].value += value;
     t->group[v->group].off_us += foreign_code;
+    if (foreign_code)
+        t->acquired[v->group][pay_book_acquirer(v, slot)] += value;
     pay_book_fees(v, slot, foreign_code);
     if (v->is_scored && v->is_thief)
         pay_book_theft(v, slot, foreign_code);

@@ -36,6 +36,7 @@ pay_gate_position(SimKey key, uint64_t who, uint32_t a, uint32_t b)
 #define PAY_GATE_PLATFORM (UINT64_C(3) << 40)
 #define PAY_GATE_LISTED   (UINT64_C(4) << 40)
 #define PAY_GATE_CONTRACT (UINT64_C(5) << 40)
+#define PAY_GATE_PLATE    (UINT64_C(6) << 40)
 
 /* What the merchant, user and bank gates say. */
 typedef struct {

@@ -455,6 +455,8 @@ reconciles(const PayLedger *ledger, unsigned group)
             for (unsigned other = 0; other < world->n_parties; other++)
                 gained += pairs[other * world->n_parties + party] -
                           pairs[party * world->n_parties + other];
+        if (role == PAY_ROLE_PLACER)
+            gained += pay_tally_subsidy(ledger->day, group);
         if (gained != ledger->day->group[group].role[role])
             return false;
     }

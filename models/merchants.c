@@ -1,6 +1,7 @@
 #include "models/merchants.h"
 
 #include "models/contracts.h"
+#include "models/coverage.h"
 #include "models/review.h"
 
 static size_t
@@ -33,6 +34,8 @@ pay_merchants_copy(const PayMerchants *merchants)
         copy->contracts = pay_contracts_copy(merchants->contracts, merchants->world);
     if (merchants->review != NULL)
         copy->review = pay_review_copy(merchants->review);
+    if (merchants->coverage != NULL)
+        copy->coverage = pay_coverage_copy(merchants->coverage, merchants->world);
     return copy;
 }
 
@@ -45,6 +48,7 @@ pay_merchants_free(PayMerchants *merchants)
     g_free(merchants->code_mix);
     pay_contracts_free(merchants->contracts);
     pay_review_free(merchants->review);
+    pay_coverage_free(merchants->coverage);
     g_free(merchants);
 }
 

@@ -12,6 +12,7 @@
 
 typedef struct PayContracts PayContracts;
 typedef struct PayReview PayReview;
+typedef struct PayCoverage PayCoverage;
 
 typedef struct {
     const PayWorld *world;   /* (borrowed) */
@@ -19,6 +20,7 @@ typedef struct {
     uint32_t *code_mix;      /* (owned) [city][personal][mask of networks] */
     PayContracts *contracts; /* (owned) contracts.h; NULL until one was offered */
     PayReview *review;       /* (owned) review.h; NULL until merchants first decided */
+    PayCoverage *coverage;   /* (owned) coverage.h; NULL until firms first decided */
 } PayMerchants;
 
 /* As the world begins. */

@@ -97,6 +97,13 @@ void pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
 void pay_publish_street(const PayPublisher *pub, const PayLedger *ledger,
                         const PayPeriod *period, const char *name);
 
+/* Publish what firms earn and pay for their plates, by city group; and at which price
+ * they acquire. */
+void pay_publish_plates(const PayPublisher *pub, const PayLedger *ledger,
+                        const PayPeriod *period, const char *name);
+void pay_publish_acquiring(const PayPublisher *pub, const PayPeriod *period,
+                           const char *name);
+
 /* Let the cycles of @period take in @part; and publish them under the name @name. */
 void pay_publish_take_cycles(PayPeriod *period, const PayCycles *part,
                              unsigned n_members);

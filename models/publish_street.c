@@ -103,4 +103,6 @@ pay_publish_street(const PayPublisher *pub, const PayLedger *ledger,
     publish_rents(&at, period->sum);
     if (ledger->merchants != NULL && ledger->merchants->review != NULL)
         publish_changes(&at, period->sum);
+    pay_publish_plates(pub, ledger, period, name);
+    pay_publish_acquiring(pub, period, name);
 }

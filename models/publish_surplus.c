@@ -115,6 +115,10 @@ profit_of(const Surplus *s, unsigned part, unsigned i)
 {
     PayRole role = parts[part].role;
     double net = pay_publish_net(s->world, s->sum, s->world->party_first[role] + i);
+    if (role == PAY_ROLE_PLACER)
+        for (unsigned g = 0; g < s->world->n_groups; g++)
+            net += s->world->group_weight[g] / MICROFEN_PER_YUAN *
+                   (double)(s->sum->subsidy[g][i] - s->sum->plate_cost[g][i]);
     if (parts[part].cost == PAY_N_KEYS)
         return net;
     double cost = base_value(s, parts[part].cost, 0) / 1000 / FEN_PER_YUAN;
@@ -172,6 +176,9 @@ pay_publish_surplus(const PayPublisher *pub, const PayLedger *ledger,
     publish_merchants(&s);
     publish_firms(&s);
     double welfare = s.consumers + s.merchants + s.firms;
+    for (unsigned g = 0; g < s.world->n_groups; g++)
+        welfare -= s.world->group_weight[g] / MICROFEN_PER_YUAN *
+                   (double)pay_tally_subsidy(s.sum, g);
     put(&s, PAY_METRIC_WELFARE_TOTAL, "", welfare);
     if (s.intentions > 0)
         put(&s, PAY_METRIC_WELFARE, "", welfare / s.intentions);

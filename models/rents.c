@@ -50,6 +50,7 @@ book(const PayWorld *world, PayTally *tally, unsigned group, unsigned class,
     tally->group[group].role[PAY_ROLE_MERCHANT] -= rent;
     tally->group[group].role[PAY_ROLE_PLACER] += rent;
     tally->rent[group][class] += rent;
+    tally->plate_earned[group][placer] += rent;
 }
 
 typedef struct {

@@ -1,5 +1,6 @@
 #include "models/review.h"
 
+#include "models/coverage.h"
 #include "models/gate.h"
 #include "sim/dist.h"
 #include "sim/math.h"
@@ -325,6 +326,10 @@ static bool
 consider_code(Barrier *b, const Decider *d, unsigned network, uint32_t word)
 {
     bool shown = (d->now.networks >> network & 1) != 0;
+    if (!shown && !d->now.personal &&
+        !pay_coverage_serves(b->merchants->coverage, b->world, d->city, d->id,
+                             acquirer_of(b, d, network)))
+        return false;
     double worth = worth_of(b, d, network);
     double chance = pay_review_chance(shown ? -worth : worth, b->inertia, b->noise);
     if (!sim_chance(word, (int64_t)(chance * PAY_ONE)))
@@ -363,6 +368,8 @@ offer_of(const Barrier *b, const Decider *d, unsigned acquirer, double *ret_offe
     const PayParams *p = b->day->now;
     int64_t quality = pay_value(p, PAY_ACQUIRER_QUALITY, acquirer, 0, 0);
     double value = 0, fees = 0;
+    if (!pay_coverage_serves(b->merchants->coverage, b->world, d->city, d->id, acquirer))
+        return false;
     if (quality == PAY_AUTO) {
         int64_t share = pay_value(p, PAY_ACQUIRER_SHARE, acquirer, 0, 0);
         if (share <= 0)

@@ -366,6 +366,20 @@ compile_refunds(PayRefundRules *r, const PayWorld *world, const PayParams *p)
     }
 }
 
+/* Which wallets belong to the firm of which acquirer. */
+static void
+compile_plates(PayRules *r, const PayWorld *world, const PayParams *p)
+{
+    const PayEntity *wallet = p->entity[PAY_KIND_WALLET];
+    r->places = pay_value(p, PAY_PLACING_EPOCH, 0, 0, 0) != PAY_NONE;
+    for (unsigned a = 0; a < p->n[PAY_KIND_ACQUIRER]; a++) {
+        r->own_wallets[a] = 0;
+        for (unsigned w = 0; w < world->n_wallets; w++)
+            if (g_strcmp0(wallet[w].owner, p->entity[PAY_KIND_ACQUIRER][a].owner) == 0)
+                r->own_wallets[a] |= UINT32_C(1) << w;
+    }
+}
+
 void
 pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
                   const double *utility, uint32_t rebates_open, SimTime time)
@@ -381,6 +395,7 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
     for (unsigned i = 0; i < now->n[PAY_KIND_CONTRACT]; i++)
         rules->bonus[i] = pay_value(now, PAY_CONTRACT_BONUS, i, 0, 0);
     compile_refunds(&rules->refund, world, now);
+    compile_plates(rules, world, now);
     rules->rounds = pay_value(now, PAY_FEES_ROUNDING, 0, 0, 0) == PAY_ROUNDING_PAYMENT;
     pay_price_compile(rules, world, now);
     for (unsigned k = 0; k < world->n_classes; k++) {

@@ -1,6 +1,7 @@
 #include "models/street.h"
 
 #include "models/contracts.h"
+#include "models/coverage.h"
 #include "models/rents.h"
 #include "models/review.h"
 
@@ -40,6 +41,20 @@ review(PayLedger *ledger, bool has_begun)
     ledger->rules_stale |= pay_review_day(merchants, &day);
 }
 
+/* Like merchants, firms decide from the first day of the run on. */
+static void
+place_plates(PayLedger *ledger, bool has_begun)
+{
+    if (!has_begun || !pay_coverage_is_on(ledger->params))
+        return;
+    PayMerchants *merchants =
+        ledger->merchants != NULL ? ledger->merchants : pay_ledger_merchants(ledger);
+    if (merchants->coverage == NULL)
+        merchants->coverage = pay_coverage_new(ledger->world, ledger->params);
+    ledger->rules_stale |=
+        pay_coverage_day(merchants, ledger->params, ledger->day, ledger->tally[0]);
+}
+
 PayReview *
 pay_street_review(const PayLedger *ledger)
 {
@@ -53,6 +68,7 @@ pay_street_barrier(PayLedger *ledger, bool has_begun)
 {
     offer_contracts(ledger);
     review(ledger, has_begun);
+    place_plates(ledger, has_begun);
     if (pay_rents_are_due(ledger->params))
         pay_rents_day(ledger->world, pay_street_merchants(ledger), ledger->params,
                       ledger->tally[0]);

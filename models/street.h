@@ -11,7 +11,8 @@ const PayMerchant *pay_street_merchants(const PayLedger *ledger);
 PayReview *pay_street_review(const PayLedger *ledger);
 
 /* At the barrier, under the parameters of the day that begins: contracts bind and free
- * them, some review what they show, all pay their rents. Sets ledger->rules_stale if what
+ * them, some review what they show, firms place plates and take them away,
+ * all pay their rents. Sets ledger->rules_stale if what
  * they show has changed. @has_begun: the spin-up is over. */
 void pay_street_barrier(PayLedger *ledger, bool has_begun);
 

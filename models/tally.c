@@ -149,6 +149,13 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
         for (unsigned k = 0; k < PAY_MAX_CLASSES; k++)
             sum->rent[g][k] += part->rent[g][k];
         sum->on_us[g] += part->on_us[g];
+        sum->plate_months[g] += part->plate_months[g];
+        for (unsigned a = 0; a < PAY_MAX_ACQUIRERS; a++) {
+            sum->acquired[g][a] += part->acquired[g][a];
+            sum->plate_earned[g][a] += part->plate_earned[g][a];
+            sum->plate_cost[g][a] += part->plate_cost[g][a];
+            sum->subsidy[g][a] += part->subsidy[g][a];
+        }
     }
     for (unsigned g = 0; g < PAY_MAX_NETWORKS; g++) {
         sum->codes_adopted[g] += part->codes_adopted[g];
@@ -181,6 +188,11 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
     tally->plates_moved = 0;
     memset(tally->mdr, 0, sizeof tally->mdr);
     memset(tally->rent, 0, sizeof tally->rent);
+    memset(tally->acquired, 0, sizeof tally->acquired);
+    memset(tally->plate_months, 0, sizeof tally->plate_months);
+    memset(tally->plate_earned, 0, sizeof tally->plate_earned);
+    memset(tally->plate_cost, 0, sizeof tally->plate_cost);
+    memset(tally->subsidy, 0, sizeof tally->subsidy);
     memset(tally->on_us, 0, sizeof tally->on_us);
     g_clear_pointer(&tally->returns, pay_returns_free);
     if (tally->owed != NULL)

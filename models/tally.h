@@ -45,6 +45,14 @@ typedef struct {
     int64_t *owed; /* fen, see pay_tally_owed(); NULL: settlement is not looked at */
     uint64_t on_us[PAY_MAX_GROUPS];                /* fen, where it is */
     int64_t rent[PAY_MAX_GROUPS][PAY_MAX_CLASSES]; /* microfen, of plates (rents.h) */
+    uint64_t acquired[PAY_MAX_GROUPS]
+                     [PAY_MAX_ACQUIRERS]; /* fen paid over foreign codes */
+    double plate_months[PAY_MAX_GROUPS];  /* of plates in place */
+    /* of plates (coverage.h), microfen by firm: what payments and rents on them earned,
+     * what serving them cost, and what the treasury paid for them */
+    int64_t plate_earned[PAY_MAX_GROUPS][PAY_MAX_ACQUIRERS];
+    int64_t plate_cost[PAY_MAX_GROUPS][PAY_MAX_ACQUIRERS];
+    int64_t subsidy[PAY_MAX_GROUPS][PAY_MAX_ACQUIRERS];
     uint64_t codes_adopted[PAY_MAX_NETWORKS]; /* by merchants, in millionths of one */
     uint64_t codes_dropped[PAY_MAX_NETWORKS];
     uint64_t plates_moved;                        /* to another acquirer */
@@ -95,6 +103,16 @@ pay_tally_line(const PayTally *tally, unsigned group, unsigned payer, unsigned p
     if (tally->returns != NULL)
         line -= tally->returns->pairs[there] + tally->returns->pairs[back];
     return line;
+}
+
+/* Microfen that the treasury paid for plates. */
+static inline int64_t
+pay_tally_subsidy(const PayTally *tally, unsigned group)
+{
+    int64_t paid = 0;
+    for (unsigned a = 0; a < PAY_MAX_ACQUIRERS; a++)
+        paid += tally->subsidy[group][a];
+    return paid;
 }
 
 /* What the payments of @wallet obliged institutions to, in an hour of the day: a cell

@@ -58,6 +58,7 @@ fixture_behaviour(PayParams *p)
     SET(p, PAY_LIMIT_STATIC, 0, 0, 0, PAY_NONE);
     SET(p, PAY_LIMIT_BALANCE, 0, 0, 0, PAY_NONE);
     SET(p, PAY_MERCHANT_REVIEW, 0, 0, 0, PAY_NONE);
+    SET(p, PAY_PLACING_EPOCH, 0, 0, 0, PAY_NONE);
     SET(p, PAY_MERCHANT_INERTIA, 0, 0, 0, 2000);
     SET(p, PAY_MERCHANT_NOISE, 0, 0, 0, 500);
     SET(p, PAY_MERCHANT_CASH, 0, 0, 0, 5000);
