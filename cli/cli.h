@@ -30,6 +30,7 @@ typedef struct {
     int (*run)(int argc, char **argv);
 } CliVerb;
 
+extern const CliVerb cli_verb_audit;
 extern const CliVerb cli_verb_bench;
 extern const CliVerb cli_verb_check;
 extern const CliVerb cli_verb_compare;

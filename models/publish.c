@@ -387,6 +387,7 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
     pay_publish_cycles(pub, ledger->settlement, run, SIM_PERIOD_RUN);
     pay_publish_orders(pub, run, SIM_PERIOD_RUN);
     pay_publish_risk(pub, ledger, run, SIM_PERIOD_RUN);
+    pay_publish_accounts(pub, ledger, run->sum);
     publish_hours(pub);
     publish_tipping(pub);
     pay_publish_peaks(pub);

@@ -89,6 +89,10 @@ double pay_publish_net(const PayWorld *world, const PayTally *tally, unsigned pa
 void pay_publish_surplus(const PayPublisher *pub, const PayLedger *ledger,
                          const PayPeriod *period, const char *name);
 
+/* Publish the books of the whole run @sum, for who checks it without the model. */
+void pay_publish_accounts(const PayPublisher *pub, const PayLedger *ledger,
+                          const PayTally *sum);
+
 /* Publish every metric of @period under the name @name (SIM_PERIOD_RUN...). */
 void pay_publish_period(const PayPublisher *pub, const PayLedger *ledger,
                         const PayPeriod *period, const char *name);

@@ -85,7 +85,14 @@ static const char upgrade[] = PERIODS("TABLE")
     " JOIN scenario s ON s.key = r.scenario JOIN series c ON c.key = p.series"           \
     " JOIN metric m ON m.key = c.metric JOIN member k ON k.key = c.member"
 #define ORIGIN "1627776000"
+/* The books of a replication (audit.h) came to format 2 as the views did. */
 static const char views[] =
+    "CREATE TABLE IF NOT EXISTS account (key INTEGER PRIMARY KEY, book TEXT NOT NULL,"
+    " part TEXT NOT NULL, debtor TEXT NOT NULL, creditor TEXT NOT NULL,"
+    " UNIQUE (book, part, debtor, creditor)) STRICT;"
+    "CREATE TABLE IF NOT EXISTS balance (replication INTEGER NOT NULL REFERENCES"
+    " replication, account INTEGER NOT NULL REFERENCES account, whole INTEGER NOT NULL,"
+    " rest INTEGER NOT NULL, PRIMARY KEY (replication, account)) STRICT, WITHOUT ROWID;"
     "CREATE VIEW IF NOT EXISTS result AS SELECT" NAMES " c.period, v.value"
     " FROM value v JOIN replication r ON r.key = v.replication"
     " JOIN scenario s ON s.key = r.scenario JOIN cell c ON c.key = v.cell"

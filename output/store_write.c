@@ -251,6 +251,25 @@ write_point(Writer *writer, const SimPoint *point, GError **error)
            twice(writer, error, point->metric, point->member, point->axis);
 }
 
+static bool
+write_account(Writer *writer, const SimAccount *account, GError **error)
+{
+    static const char upsert[] =
+        "INSERT INTO account (book, part, debtor, creditor) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET book = book RETURNING key";
+    static const char insert[] = "INSERT INTO balance VALUES (?, ?, ?, ?)";
+    int64_t key;
+    sqlite3_stmt *row = store_ask(writer->store, error, upsert, "tttt", account->book,
+                                  account->part, account->from, account->to);
+    if (!returned_key(writer->store, row, &key, error))
+        return false;
+    sqlite3_reset(row);
+    return store_run(writer->store,
+                     store_ask(writer->store, error, insert, "iiii", writer->replication,
+                               key, account->whole, account->rest),
+                     error);
+}
+
 /* A scenario's replications agree on its periods, or their values cannot be averaged. */
 static bool
 write_period(Writer *writer, const SimPeriod *period, GError **error)
@@ -294,6 +313,10 @@ write_all(Writer *writer, const SimRecords *records, GError **error)
             return false;
     for (guint i = 0; i < records->points->len; i++)
         if (!write_point(writer, &g_array_index(records->points, SimPoint, i), error))
+            return false;
+    for (guint i = 0; i < records->accounts->len; i++)
+        if (!write_account(writer, &g_array_index(records->accounts, SimAccount, i),
+                           error))
             return false;
     return true;
 }

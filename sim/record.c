@@ -9,6 +9,7 @@ sim_records_new(void)
     records->members = g_array_new(FALSE, FALSE, sizeof(SimMember));
     records->periods = g_array_new(FALSE, FALSE, sizeof(SimPeriod));
     records->marks = g_array_new(FALSE, FALSE, sizeof(SimMark));
+    records->accounts = g_array_new(FALSE, FALSE, sizeof(SimAccount));
     records->traces = g_ptr_array_new_with_free_func((GDestroyNotify)sim_trace_free);
     return records;
 }
@@ -23,6 +24,7 @@ sim_records_free(SimRecords *records)
     g_array_unref(records->members);
     g_array_unref(records->periods);
     g_array_unref(records->marks);
+    g_array_unref(records->accounts);
     g_ptr_array_unref(records->traces);
     g_free(records);
 }
@@ -71,6 +73,19 @@ sim_records_mark(SimRecords *records, const char *id, const char *label_en,
     SimMark row = { g_intern_string(id), g_intern_string(label_en),
                     g_intern_string(label_zh), at };
     g_array_append_val(records->marks, row);
+}
+
+void
+sim_records_account(SimRecords *records, const char *book, const char *part,
+                    const char *from, const char *to, int64_t whole, int64_t rest)
+{
+    SimAccount row = { g_intern_string(book),
+                       g_intern_string(part),
+                       g_intern_string(from),
+                       g_intern_string(to),
+                       whole,
+                       rest };
+    g_array_append_val(records->accounts, row);
 }
 
 SimTrace *

@@ -117,12 +117,21 @@ typedef struct {
     GArray *fees;  /* (owned) SimTraceFee */
 } SimTrace;
 
+/* What an account came to, whole: two integers that a sum of metrics would round. It
+ * belongs to a book of the model ("fee"), to a part of the world, and to one or two ends;
+ * what it leaves open is "". All strings interned. */
+typedef struct {
+    const char *book, *part, *from, *to;
+    int64_t whole, rest; /* in units of the book */
+} SimAccount;
+
 typedef struct {
     GArray *values;       /* SimValue */
     GArray *points;       /* SimPoint */
     GArray *members;      /* SimMember */
     GArray *periods;      /* SimPeriod, without run and end */
     GArray *marks;        /* SimMark */
+    GArray *accounts;     /* SimAccount, each once */
     GPtrArray *traces;    /* (owned) SimTrace* */
     uint64_t fingerprint; /* of every count, every account and the final state */
     uint64_t n_events;    /* things that happened to somebody: purchase intentions */
@@ -145,6 +154,9 @@ void sim_records_period(SimRecords *records, const char *id, const char *label_e
 
 void sim_records_mark(SimRecords *records, const char *id, const char *label_en,
                       const char *label_zh, SimTime at);
+
+void sim_records_account(SimRecords *records, const char *book, const char *part,
+                         const char *from, const char *to, int64_t whole, int64_t rest);
 
 /* An empty trace, all words ""; and add it (taken over). */
 SimTrace *sim_trace_new(void);
