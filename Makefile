@@ -119,7 +119,7 @@ bench: $(OUT) ## measure the speed, each figure beside a bare loop of the same r
 
 SANE := CC=clang OPT=-O1 TEST_SECONDS=900
 .PHONY: check-asan check-tsan check-layers check-determinism check-scenarios check-patterns \
-        check-report check-goldens check-long fuzz fuzz-run goldens
+        check-report check-kills check-goldens check-long fuzz fuzz-run goldens
 
 check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	+G_SLICE=always-malloc $(MAKE) test $(SANE) BUILD=build/asan OUT=build/asan/hutong \
@@ -158,6 +158,9 @@ fuzz: ## feed the readers random input, FUZZ_SECONDS=N for each fuzz program
 fuzz-run: $(FUZZ_BIN)
 	@tests/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_BIN)
 
+check-kills: $(OUT) ## a hundred kill -9 over a sweep that is resumed (minutes)
+	@HUTONG=./$(OUT) tests/kills.sh 100
+
 check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour)
 	+$(MAKE) check-layers
 	+$(MAKE) fuzz
@@ -170,6 +173,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) check-scenarios
 	+$(MAKE) check-patterns
 	+$(MAKE) check-report
+	+$(MAKE) check-kills
 
 .PHONY: format check-format
 format: ## lay out all C files

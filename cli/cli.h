@@ -42,6 +42,7 @@ extern const CliVerb cli_verb_list;
 extern const CliVerb cli_verb_plan;
 extern const CliVerb cli_verb_plot;
 extern const CliVerb cli_verb_report;
+extern const CliVerb cli_verb_resume;
 extern const CliVerb cli_verb_run;
 extern const CliVerb cli_verb_sensitivity;
 extern const CliVerb cli_verb_show;

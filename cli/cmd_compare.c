@@ -124,6 +124,7 @@ run(int argc, char **argv)
         { 0 },
     };
     g_autofree GOptionEntry *entries = cli_run_entries_after(own, &options.common);
+    options.common.command = cli_run_command(argc, argv);
     int code = cli_options(&cli_verb_compare, entries, &argc, &argv);
     if (code < 0)
         code = compare(&e, &options, argc, argv);

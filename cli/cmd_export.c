@@ -14,13 +14,16 @@ chosen(const Options *options, OutExport *ret_what, OutFormat *ret_format)
     static const char *const names[] = {
         [OUT_EXPORT_VALUES] = "values",   [OUT_EXPORT_SERIES] = "series",
         [OUT_EXPORT_PERIODS] = "periods", [OUT_EXPORT_SCENARIOS] = "scenarios",
-        [OUT_EXPORT_MEMBERS] = "members", [OUT_EXPORT_DICTIONARY] = "dictionary"
+        [OUT_EXPORT_MEMBERS] = "members", [OUT_EXPORT_DICTIONARY] = "dictionary",
+        [OUT_EXPORT_ALL] = "all"
     };
     *ret_what = OUT_EXPORT_VALUES;
     *ret_format = OUT_FORMAT_CSV;
     if (options->format != NULL && strcmp(options->format, "json") == 0)
         *ret_format = OUT_FORMAT_JSON;
     else if (options->format != NULL && strcmp(options->format, "csv") != 0)
+        return false;
+    if (*ret_format == OUT_FORMAT_JSON && g_strcmp0(options->what, "all") == 0)
         return false;
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
         if (options->what != NULL && strcmp(names[i], options->what) == 0) {
@@ -38,7 +41,7 @@ static int export(const Options *options, const char *path)
     if (!chosen(options, &what, &format))
         return cli_fail(&cli_verb_export, CLI_USAGE,
                         "--format is csv or json, --what is values, series, periods, "
-                        "scenarios, members or dictionary");
+                        "scenarios, members or dictionary, or all, which is csv");
     g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, &error);
     g_autoptr(GString) text =
         store == NULL ? NULL : out_export(store, what, format, &error);
@@ -59,8 +62,9 @@ run(int argc, char **argv)
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, "Form", "csv|json" },
         { "what", 0, 0, G_OPTION_ARG_STRING, &options.what,
           "Values by replication, series, the dates of windows, scenarios, names of "
-          "members, or the data dictionary",
-          "values|series|periods|scenarios|members|dictionary" },
+          "members, the data dictionary, or all of it (csv): the same results, the same "
+          "bytes",
+          "values|series|periods|scenarios|members|dictionary|all" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
           "File to write instead of standard output", "FILE" },
         { 0 },

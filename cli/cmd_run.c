@@ -118,6 +118,7 @@ run(int argc, char **argv)
     CliRunOptions options = { 0 };
     CliExperiment e = { 0 };
     g_autofree GOptionEntry *entries = cli_run_entries(&options);
+    options.command = cli_run_command(argc, argv);
     int code = cli_options(&cli_verb_run, entries, &argc, &argv);
     if (code < 0)
         code = simulate(&e, &options, argc, argv);

@@ -208,6 +208,7 @@ run(int argc, char **argv)
     g_autofree GOptionEntry *design = cli_design_entries(&v.design, CLI_AT_DRAWN);
     g_autofree GOptionEntry *common = cli_run_entries_after(design, &v.options);
     g_autofree GOptionEntry *entries = cli_entries_after(alone, common);
+    v.options.command = cli_run_command(argc, argv);
     int code = cli_options(&cli_verb_sensitivity, entries, &argc, &argv);
     if (code < 0)
         code = argc == 2   ? look(&v, NULL, argv[1])

@@ -94,6 +94,7 @@ run(int argc, char **argv)
     Sweep sweep = { .experiment = &e };
     g_autofree GOptionEntry *own = cli_design_entries(&sweep.design, CLI_AT_FILE);
     g_autofree GOptionEntry *entries = cli_run_entries_after(own, &sweep.options);
+    sweep.options.command = cli_run_command(argc, argv);
     int code = cli_options(&cli_verb_sweep, entries, &argc, &argv);
     if (code < 0)
         code = argc == 2 ? sweep_file(&sweep, argv[1])

@@ -119,6 +119,34 @@ note_feasts(const CliExperiment *e, unsigned i, PayKind kind, PayKey begin)
     return CLI_OK;
 }
 
+/* What is resumed must be what was begun: a scenario that has changed since would only
+ * stand beside it, as another one of the same name. */
+static int
+check_unchanged(const CliExperiment *e)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) stored = out_store_scenarios(e->store, &error);
+    if (stored == NULL)
+        return cli_experiment_store_error(e, error);
+    for (unsigned i = 0; i < e->n_scenarios; i++) {
+        const ScnScenario *s = e->scenarios[i];
+        bool is_named = false, is_same = false;
+        for (guint j = 0; j < stored->len; j++) {
+            const OutScenario *one =
+                &g_array_index(stored, OutStoredScenario, j).scenario;
+            bool is_it = strcmp(one->id, s->id) == 0;
+            is_named |= is_it;
+            is_same |= is_it && one->hash == s->hash;
+        }
+        if (is_named && !is_same)
+            return cli_fail(e->verb, CLI_NO,
+                            "%s has changed since %s was begun; give 'hutong %s' itself "
+                            "to run it as it is now",
+                            s->id, e->options.output, e->verb->name);
+    }
+    return CLI_OK;
+}
+
 static int
 note_scenario(CliExperiment *e, unsigned i)
 {
@@ -208,8 +236,16 @@ cli_experiment_start(CliExperiment *e)
     if (e->store == NULL ||
         !out_store_setting(e->store, "version", HUTONG_VERSION, &error))
         return cli_experiment_store_error(e, error);
+    if (e->options.resumed)
+        code = check_unchanged(e);
+    if (code == CLI_OK &&
+        !out_store_note(e->store, "command", e->options.command, &error))
+        code = cli_experiment_store_error(e, error);
     for (unsigned i = 0; i < e->n_scenarios && code == CLI_OK; i++)
         code = note_scenario(e, i);
+    if (code == CLI_OK &&
+        !out_store_note(e->store, "command", e->options.command, &error))
+        code = cli_experiment_store_error(e, error);
     return code;
 }
 

@@ -29,6 +29,8 @@ typedef struct {
     char *period;   /* "run", "end" or the id of a window */
     char *pictures; /* stem of their files, or NULL */
     gboolean no_pictures, quiet, no_color;
+    gboolean resumed; /* --resumed, by the verb resume alone */
+    char *command;    /* as it is kept in the results file: cli_run_command() */
 } CliRunOptions;
 
 /* The entries of these options, ended by a zero entry; point into @options. (owned) */
@@ -38,6 +40,10 @@ GOptionEntry *cli_run_entries_after(const GOptionEntry *own, CliRunOptions *opti
 /* @second after @first. (owned) */
 GOptionEntry *cli_entries_after(const GOptionEntry *first, const GOptionEntry *second);
 void cli_run_options_clear(CliRunOptions *options);
+
+/* The command line of a verb, before it is parsed, as text for a shell, without what
+ * holds for one run of it only: results file, threads, progress. (owned) */
+char *cli_run_command(int argc, char **argv);
 
 typedef struct {
     const CliVerb *verb;

@@ -35,6 +35,8 @@ cli_run_entries(CliRunOptions *o)
           "auto|none|json" },
         { "quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "Say only what is wrong", NULL },
         { "no-color", 0, 0, G_OPTION_ARG_NONE, &o->no_color, "No colours", NULL },
+        { "resumed", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->resumed, NULL,
+          NULL },
         { 0 },
     };
     o->seed = -1;
@@ -69,10 +71,49 @@ cli_run_options_clear(CliRunOptions *o)
     g_free(o->trace);
     g_free(o->period);
     g_free(o->pictures);
+    g_free(o->command);
     g_free(o->format);
     g_free(o->lang);
     g_free(o->progress);
     *o = (CliRunOptions){ 0 };
+}
+
+/* Is @arg an option of this run only? @ret_n: how many arguments it is. */
+static bool
+is_passing(const char *arg, int *ret_n)
+{
+    static const char *const with_value[] = { "--output", "--jobs", "--progress", "-o",
+                                              "-j" };
+    *ret_n = 1;
+    if (strcmp(arg, "--resumed") == 0)
+        return true;
+    for (gsize i = 0; i < G_N_ELEMENTS(with_value); i++) {
+        gsize length = strlen(with_value[i]);
+        if (strncmp(arg, with_value[i], length) != 0)
+            continue;
+        bool is_long = arg[1] == '-';
+        if (is_long && arg[length] != '\0' && arg[length] != '=')
+            continue;
+        *ret_n = arg[length] == '\0' ? 2 : 1;
+        return true;
+    }
+    return false;
+}
+
+char *
+cli_run_command(int argc, char **argv)
+{
+    GString *text = g_string_new(argv[0]);
+    for (int i = 1, n = 1; i < argc; i += n) {
+        if (is_passing(argv[i], &n))
+            continue;
+        g_autofree char *quoted = g_shell_quote(argv[i]);
+        bool is_plain = strspn(argv[i], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST"
+                                        "UVWXYZ0123456789-_./:=,%+") == strlen(argv[i]);
+        g_string_append_printf(text, " %s", is_plain ? argv[i] : quoted);
+        n = 1;
+    }
+    return g_string_free(text, FALSE);
 }
 
 static bool

@@ -136,6 +136,43 @@ static const Query series_query = {
     "ttuitttid"
 };
 
+/* What only OUT_EXPORT_ALL has: done-marks, dates to mark, single payments. */
+#define FROM_TRACES(table)                                                               \
+    " FROM trace t JOIN replication r ON r.key = t.replication"                          \
+    " JOIN scenario s ON s.key = r.scenario JOIN " table " p ON p.trace = t.key"         \
+    " ORDER BY s.key, r.seed, r.replication, t.id, p.position"
+
+static const Query other_queries[] = {
+    { "SELECT s.id, s.hash, r.seed, r.replication, r.fingerprint, r.n_events"
+      " FROM scenario s JOIN replication r ON r.scenario = s.key"
+      " ORDER BY s.key, r.seed, r.replication",
+      { "scenario", "hash", "seed", "replication", "fingerprint", "events" },
+      "ttuiti" },
+    { "SELECT s.id, s.hash, e.id, e.label_en, e.label_zh, e.at_ns FROM scenario s"
+      " JOIN event e ON e.scenario = s.key ORDER BY s.key, e.at_ns, e.id",
+      { "scenario", "hash", "event", "label_en", "label_zh", "at_ns" },
+      "ttttti" },
+    { "SELECT s.id, r.seed, r.replication, t.id, t.period, t.outcome, t.wallet,"
+      " t.began_ns, t.latency_ns FROM trace t JOIN replication r ON r.key ="
+      " t.replication JOIN scenario s ON s.key = r.scenario"
+      " ORDER BY s.key, r.seed, r.replication, t.id",
+      { "scenario", "seed", "replication", "trace", "period", "outcome", "wallet",
+        "began_ns", "latency_ns" },
+      "tuittttii" },
+    { "SELECT t.id, p.position, p.key, p.value" FROM_TRACES("trace_fact"),
+      { "trace", "position", "key", "value" },
+      "titt" },
+    { "SELECT t.id, p.position, p.at_ns, p.sender, p.receiver, p.what, p.wait_ns,"
+      " p.service_ns" FROM_TRACES("trace_step"),
+      { "trace", "position", "at_ns", "sender", "receiver", "what", "wait_ns",
+        "service_ns" },
+      "tiitttii" },
+    { "SELECT t.id, p.position, p.payer, p.payee, p.what, p.microfen" FROM_TRACES(
+          "trace_fee"),
+      { "trace", "position", "payer", "payee", "what", "microfen" },
+      "tittti" },
+};
+
 static void
 append_field(GString *out, sqlite3_stmt *row, int i, char type, OutFormat format)
 {
@@ -195,14 +232,20 @@ append_rows(OutStore *store, GString *out, const Query *query, OutFormat format,
     return false;
 }
 
+static bool
+append_csv(OutStore *store, GString *out, const Query *query, GError **error)
+{
+    for (int i = 0; query->types[i] != '\0'; i++)
+        g_string_append_printf(out, "%s%s", i > 0 ? "," : "", query->keys[i]);
+    g_string_append(out, "\r\n");
+    return append_rows(store, out, query, OUT_FORMAT_CSV, error);
+}
+
 static GString *
 export_csv(OutStore *store, const Query *query, GError **error)
 {
     GString *out = g_string_new(NULL);
-    for (int i = 0; query->types[i] != '\0'; i++)
-        g_string_append_printf(out, "%s%s", i > 0 ? "," : "", query->keys[i]);
-    g_string_append(out, "\r\n");
-    if (append_rows(store, out, query, OUT_FORMAT_CSV, error))
+    if (append_csv(store, out, query, error))
         return out;
     g_string_free(out, TRUE);
     return NULL;
@@ -265,12 +308,43 @@ export_json(OutStore *store, const Query *query, const About *about, GError **er
     return NULL;
 }
 
+static void
+append_rendered(GString *out, const OutTable *table)
+{
+    GString *csv = out_table_render(table, OUT_FORMAT_CSV, 0);
+    g_string_append_len(out, csv->str, (gssize)csv->len);
+    g_string_free(csv, TRUE);
+}
+
+static GString *
+export_all(OutStore *store, GError **error)
+{
+    g_auto(About) about = { NULL, NULL, NULL, NULL };
+    if (!about_read(&about, store, error))
+        return NULL;
+    GString *out = g_string_new(NULL);
+    append_rendered(out, about.scenarios);
+    append_rendered(out, about.periods);
+    append_rendered(out, about.members);
+    append_rendered(out, about.dictionary);
+    bool is_done = append_csv(store, out, &values_query, error) &&
+                   append_csv(store, out, &series_query, error);
+    for (gsize i = 0; is_done && i < G_N_ELEMENTS(other_queries); i++)
+        is_done = append_csv(store, out, &other_queries[i], error);
+    if (is_done)
+        return out;
+    g_string_free(out, TRUE);
+    return NULL;
+}
+
 GString *
 out_export(OutStore *store, OutExport what, OutFormat format, GError **error)
 {
     const Query *query = what == OUT_EXPORT_VALUES   ? &values_query
                          : what == OUT_EXPORT_SERIES ? &series_query
                                                      : NULL;
+    if (format != OUT_FORMAT_JSON && what == OUT_EXPORT_ALL)
+        return export_all(store, error);
     if (format != OUT_FORMAT_JSON && query != NULL)
         return export_csv(store, query, error);
     g_auto(About) about = { NULL, NULL, NULL, NULL };

@@ -16,7 +16,10 @@ typedef enum {
     OUT_EXPORT_PERIODS,   /* scenario, period, labels, from, to */
     OUT_EXPORT_SCENARIOS, /* scenario, hash, labels, question, from, days, scale */
     OUT_EXPORT_MEMBERS,   /* dimension, member, labels */
-    OUT_EXPORT_DICTIONARY /* metric, unit, dimension, aggregation, labels, formula */
+    OUT_EXPORT_DICTIONARY, /* metric, unit, dimension, aggregation, labels, formula */
+    OUT_EXPORT_ALL /* csv: every table of results, one after the other, traces included;
+                      two files of the same results give the same bytes, however often
+                      the work was interrupted and wherever it was done */
 } OutExport;
 
 /* @what as csv or json (text counts as csv). Rows are sorted by scenario, seed,

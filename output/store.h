@@ -10,7 +10,7 @@
  * What is read is the same whatever order the replications finished in. The file's own
  * row numbers do follow that order; so no reader returns them, and every reader sorts:
  * replications by index, metrics and members in the order the model declares them.
- * Nothing stored depends on the clock, the machine or the number of threads.
+ * No result depends on the clock, the machine or the number of threads.
  *
  * A value that is not finite (0/0) is not stored: absent, never zero.
  *
@@ -94,6 +94,9 @@ bool out_store_event(OutStore *store, int64_t scenario_key, const char *id,
  * another value already. */
 bool out_store_setting(OutStore *store, const char *key, const char *value,
                        GError **error);
+
+/* The same for what may change from time to time ("command"): @value replaces. */
+bool out_store_note(OutStore *store, const char *key, const char *value, GError **error);
 
 /* Write all of one replication with its done-mark, in one transaction.
  *

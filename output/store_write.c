@@ -65,6 +65,14 @@ out_store_setting(OutStore *store, const char *key, const char *value, GError **
     return false;
 }
 
+bool
+out_store_note(OutStore *store, const char *key, const char *value, GError **error)
+{
+    static const char upsert[] = "INSERT INTO setting VALUES (?, ?)"
+                                 " ON CONFLICT DO UPDATE SET value = excluded.value";
+    return store_run(store, store_ask(store, error, upsert, "tt", key, value), error);
+}
+
 /* --- One replication --- */
 
 typedef struct {
