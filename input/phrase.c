@@ -39,15 +39,16 @@ scn_phrase_text(ScnPhrase phrase)
     return g_strndup(phrase.entry->value + phrase.from, phrase.to - phrase.from);
 }
 
-/* Does @word stand alone at byte @at? */
+/* Does @word stand alone at byte @at? A sign, such as '..', does without blanks. */
 static bool
 stands_at(ScnPhrase phrase, const char *word, gsize at)
 {
     gsize n = strlen(word);
     const char *text = phrase.entry->value;
-    return at + n <= phrase.to && memcmp(text + at, word, n) == 0 &&
-           (at == phrase.from || is_blank(text[at - 1])) &&
-           (at + n == phrase.to || is_blank(text[at + n]));
+    if (at + n > phrase.to || memcmp(text + at, word, n) != 0)
+        return false;
+    return !g_ascii_isalpha(*word) || ((at == phrase.from || is_blank(text[at - 1])) &&
+                                       (at + n == phrase.to || is_blank(text[at + n])));
 }
 
 bool

@@ -41,6 +41,7 @@ values_are_listed_or_counted_out(void)
     } cases[] = {
         { "wallet.red.hold", "80%, 90% ,95%", "80%, 90%, 95%" },
         { "wallet.red.hold", "80% .. 90% step 5 pp", "80%, 85%, 90%" },
+        { "wallet.red.hold", "80%..90% step 5 pp", "80%, 85%, 90%" },
         { "wallet.red.hold", "90% .. 80% step 4 pp", "90%, 86%, 82%" },
         { "event.opening.at", "2021-09-01 .. 2021-10-01 step 15 d",
           "2021-09-01, 2021-09-16, 2021-10-01" },
