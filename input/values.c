@@ -173,12 +173,12 @@ check_fees(const ScnResolved *r)
 static void
 check_rivals(const ScnResolved *r)
 {
-    bool has_fee[PAY_MAX_RIVALS] = { false };
+    bool has_fee[PAY_MAX_RIVALS] = { false }, has_fees = false;
     for (unsigned i = 0; i < r->params->n[PAY_KIND_FEE]; i++) {
         int64_t rival = value(r, PAY_FEE_RIVAL, i);
         if (rival < 0 || !scn_resolved_is_good(r, PAY_FEE_RIVAL, i))
             continue;
-        has_fee[rival] = true;
+        has_fee[rival] = has_fees = true;
         if (pay_value(r->params, PAY_FEE_TIER_UP_TO, i, 0, 0) != 0)
             scn_report_error(r->report, scn_resolved_place(r, PAY_FEE_RIVAL, i, 0), NULL,
                              "a rival moves the rate of a fee; this one has tiers");
@@ -186,10 +186,22 @@ check_rivals(const ScnResolved *r)
             scn_report_error(r->report, scn_resolved_place(r, PAY_FEE_RIVAL, i, 0), NULL,
                              "a rival's books know no acquirers; this fee names some");
     }
+    for (unsigned i = 0; i < r->params->n[PAY_KIND_WALLET]; i++) {
+        int64_t rival = value(r, PAY_REBATE_RIVAL, i);
+        if (rival < 0 || !scn_resolved_is_good(r, PAY_REBATE_RIVAL, i))
+            continue;
+        has_fee[rival] = true;
+        if (has_fees)
+            scn_report_error(
+                r->report, scn_resolved_place(r, PAY_REBATE_RIVAL, i, 0), NULL,
+                "rivals of a scenario set fees or rebates, not some of each: "
+                "a [fee] has a rival, so no [rebate] can");
+    }
     for (unsigned i = 0; i < r->params->n[PAY_KIND_RIVAL]; i++)
         if (!has_fee[i])
             scn_report_error(r->report, scn_resolved_place(r, PAY_RIVAL_CAP, i, 0), NULL,
-                             "rival '%s' sets no fee; write rival = %s in a [fee]",
+                             "rival '%s' sets nothing; write rival = %s in a [fee] or in "
+                             "a [rebate]",
                              r->params->entity[PAY_KIND_RIVAL][i].id,
                              r->params->entity[PAY_KIND_RIVAL][i].id);
 }

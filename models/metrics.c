@@ -344,7 +344,8 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
         "value that thieves paid with; those who bear it make it good to the payer"),
     ROW(RIVAL_FEE, "rival.fee", "%", "rival", "mean", 4, false,
         "Fee rate of the rival", "定价方费率",
-        "mean rate of the fees it sets; run: mean over days, end: on the last day"),
+        "mean rate of the fees it sets, rebates counting below 0; run: mean over days, "
+        "end: on the last day"),
     ROW(RIVAL_COST, "rival.cost", "%", "rival", "ratio", 4, false,
         "Unit cost of the rival", "定价方单位成本",
         "what its role pays others, net, on the payments of the last epoch / their value"),

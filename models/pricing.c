@@ -74,7 +74,8 @@ pay_fee_market_answer(const PayFeeMarket *market, const double *fee, unsigned fi
     double z = market->utility[firm] - market->beta * cost - 1 -
                worth_without(market, fee, firm);
     double best = cost + (1 + omega(z)) / market->beta;
-    return best < cap ? best : cap;
+    best = MAX(best, (double)market->least[firm]);
+    return MIN(best, cap);
 }
 
 /* The peak is single, so the best whole number is one of the two around it; one more on
@@ -91,7 +92,8 @@ pay_fee_market_quote(const PayFeeMarket *market, const double *fee, unsigned fir
     for (int64_t quote = middle - 1; quote <= middle + 1; quote++) {
         trial[firm] = (double)quote;
         double profit = pay_fee_market_profit(market, trial, firm);
-        if (quote > market->cap[firm] || (has_best && profit <= most))
+        if (quote < market->least[firm] || quote > market->cap[firm] ||
+            (has_best && profit <= most))
             continue;
         has_best = true;
         most = profit;

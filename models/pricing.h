@@ -12,6 +12,7 @@
  * quote, several neighbours of it may be. n equal firms without an outside option charge
  * c + n / ((n - 1) beta).
  *
+ * A rebate is a fee below 0; where payments earn more than they cost, so is their cost.
  * Fees and costs are in ppm, beta in 1/ppm. Arrays of fees and shares have one element
  * for each firm. [docs/model.md, firms that set fees] */
 #ifndef MODELS_PRICING_H
@@ -29,7 +30,8 @@ typedef struct {
     double beta;                   /* > 0 */
     double utility[PAY_MAX_FIRMS]; /* V: what customers see in it at a fee of 0 */
     double cost[PAY_MAX_FIRMS];
-    int64_t cap[PAY_MAX_FIRMS]; /* PAY_NONE: none */
+    int64_t least[PAY_MAX_FIRMS]; /* lowest fee; not above cap */
+    int64_t cap[PAY_MAX_FIRMS];   /* PAY_NONE: none */
     bool has_outside;
     double outside; /* utility of staying outside */
 } PayFeeMarket;
@@ -43,8 +45,8 @@ double pay_fee_market_profit(const PayFeeMarket *market, const double *fee,
                              unsigned firm);
 
 /* The fee at which @firm earns most while its rivals charge @fee (its own element is not
- * read), between cost and cap; the cap where it is below cost. A firm without rival or
- * outside option must have a cap. */
+ * read), between cost and cap and not below least; the cap where it is below cost. A firm
+ * without rival or outside option must have a cap. */
 double pay_fee_market_answer(const PayFeeMarket *market, const double *fee,
                              unsigned firm);
 /* The same among whole ppm; of two that earn alike the lower. */

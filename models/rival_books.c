@@ -79,3 +79,35 @@ pay_rival_books_fees(const PayWorld *world, const PayTally *sum, const PayParams
                                    weight * (double)sale->value);
     }
 }
+
+/* Microfen that @wallet gained in @group. */
+static int64_t
+gain_of(const PayWorld *world, const PayTally *sum, unsigned group, unsigned wallet)
+{
+    unsigned n = world->n_parties, party = world->party_first[PAY_ROLE_WALLET] + wallet;
+    const int64_t *pairs = sum->pairs + (size_t)group * sum->n_pairs;
+    int64_t gain = 0;
+    for (unsigned other = 0; other < n; other++)
+        gain += pairs[other * n + party] - pairs[party * n + other];
+    return gain;
+}
+
+void
+pay_rival_books_rebates(const PayWorld *world, const PayTally *sum, const int *rival_of,
+                        PayRivalBooks *ret_books)
+{
+    memset(ret_books, 0, sizeof *ret_books);
+    for (unsigned g = 0; g < world->n_groups; g++) {
+        double weight = world->group_weight[g];
+        ret_books->outside += weight * (double)sum->group[g].cash_value;
+        for (unsigned w = 0; w < world->n_wallets; w++) {
+            double value = weight * (double)sum->wallet[g][w].value;
+            if (rival_of[w] < 0) {
+                ret_books->outside += value;
+                continue;
+            }
+            ret_books->value[rival_of[w]] += value;
+            ret_books->paid[rival_of[w]] -= weight * (double)gain_of(world, sum, g, w);
+        }
+    }
+}

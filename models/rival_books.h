@@ -5,6 +5,9 @@
  * pays others and is paid by others besides, by balance and bank in the proportion in
  * which they are funded, each at its mean amount.
  *
+ * A rival that gives rebates sees the payments with its wallets, and all that these
+ * gained or lost by them, rebates included.
+ *
  * Values are in fen, gains in microfen. [docs/model.md, firms that set fees] */
 #ifndef MODELS_RIVAL_BOOKS_H
 #define MODELS_RIVAL_BOOKS_H
@@ -14,7 +17,7 @@
 
 typedef struct {
     double value[PAY_MAX_FIRMS];
-    double earned[PAY_MAX_FIRMS]; /* by what the rival sets */
+    double earned[PAY_MAX_FIRMS]; /* by the fees the rival sets */
     double paid[PAY_MAX_FIRMS];   /* on the same payments, net of what it gets besides */
     double outside;               /* value that no rival carried */
 } PayRivalBooks;
@@ -24,5 +27,10 @@ typedef struct {
 void pay_rival_books_fees(const PayWorld *world, const PayTally *sum,
                           const PayParams *now, const int *rival_of,
                           PayRivalBooks *ret_books);
+
+/* @rival_of: by wallet, who sets its rebate; -1: nobody. Cash and the wallets of nobody
+ * are outside; nothing counts as earned. */
+void pay_rival_books_rebates(const PayWorld *world, const PayTally *sum,
+                             const int *rival_of, PayRivalBooks *ret_books);
 
 #endif

@@ -152,14 +152,21 @@ rests(const PayRivalry *rivalry)
     return true;
 }
 
+/* A fee in grains. Rebates are fees below 0, which a division would round the other way;
+ * none reaches the whole amount. */
+static int64_t
+grains(int64_t fee)
+{
+    return (fee + GRAIN / 2 + PAY_ONE) / GRAIN;
+}
+
 /* Do the fees of two epochs agree when rounded to the grain? */
 static bool
 recurs(const PayRivalry *rivalry, unsigned age, unsigned older)
 {
     for (unsigned a = 0; a < rivalry->n_firms; a++) {
-        int64_t now = epoch_at(rivalry, age)->fee[a];
-        int64_t then = epoch_at(rivalry, older)->fee[a];
-        if ((now + GRAIN / 2) / GRAIN != (then + GRAIN / 2) / GRAIN)
+        if (grains(epoch_at(rivalry, age)->fee[a]) !=
+            grains(epoch_at(rivalry, older)->fee[a]))
             return false;
     }
     return true;

@@ -22,7 +22,8 @@
  *                  three times
  *   not converged  nothing of this within 40 epochs
  *
- * Fees are whole ppm. [docs/model.md, firms that set fees] */
+ * Fees are whole ppm; a rebate is a fee below 0, so to cut it is to give more.
+ * [docs/model.md, firms that set fees] */
 #ifndef MODELS_RIVALRY_H
 #define MODELS_RIVALRY_H
 
@@ -55,8 +56,9 @@ extern const char *const pay_end_id[PAY_N_ENDS];
 
 typedef struct {
     PayStrategy strategy;
-    int64_t step;                 /* ppm; of a cut, and of the first move uphill */
-    int64_t floor[PAY_MAX_FIRMS]; /* ppm; lowest fee of undercut and hill */
+    int64_t step; /* ppm; of a cut, and of the first move uphill */
+    int64_t
+        floor[PAY_MAX_FIRMS]; /* ppm; lowest fee of undercut and hill, within market */
     uint32_t draw[PAY_MAX_FIRMS]; /* entity that addresses the draws of a firm */
 } PayRivalryRule;
 

@@ -5,14 +5,18 @@
 #include "models/rival_books.h"
 #include "sim/math.h"
 
-#define MOST_RATE 100000 /* ppm; of a fee schedule */
+#define MOST_RATE   100000  /* ppm; of a fee schedule */
+#define MOST_REBATE PAY_ONE /* ppm; of the amount */
 
 struct PaySetters {
     const PayWorld *world;
     unsigned n;
     int rival_of[PAY_MAX_FEES]; /* -1: nobody's */
-    PayTimeline *timeline;      /* (borrowed) grows by what is posted */
-    GPtrArray *posted;          /* (owned) PayEvent* */
+    int giver_of[PAY_MAX_WALLETS];
+    bool gives;            /* rivals set rebates, not fees */
+    uint32_t open;         /* mask of wallets whose rebates run, if there are any */
+    PayTimeline *timeline; /* (borrowed) grows by what is posted */
+    GPtrArray *posted;     /* (owned) PayEvent* */
 
     PayStrategy strategy; /* of the epochs so far */
     PayTally *sum;        /* the epoch so far */
@@ -28,6 +32,17 @@ struct PaySetters {
     unsigned n_run_days;
 };
 
+static void
+note_owners(PaySetters *setters, const PayParams *base)
+{
+    for (unsigned fee = 0; fee < base->n[PAY_KIND_FEE]; fee++)
+        setters->rival_of[fee] = (int)pay_value(base, PAY_FEE_RIVAL, fee, 0, 0);
+    for (unsigned w = 0; w < base->n[PAY_KIND_WALLET]; w++) {
+        setters->giver_of[w] = (int)pay_value(base, PAY_REBATE_RIVAL, w, 0, 0);
+        setters->gives |= setters->giver_of[w] >= 0;
+    }
+}
+
 PaySetters *
 pay_setters_new(PayTimeline *timeline, const PayWorld *world)
 {
@@ -36,8 +51,7 @@ pay_setters_new(PayTimeline *timeline, const PayWorld *world)
     PaySetters *setters = g_new0(PaySetters, 1);
     setters->world = world;
     setters->n = world->base->n[PAY_KIND_RIVAL];
-    for (unsigned fee = 0; fee < world->base->n[PAY_KIND_FEE]; fee++)
-        setters->rival_of[fee] = (int)pay_value(world->base, PAY_FEE_RIVAL, fee, 0, 0);
+    note_owners(setters, world->base);
     setters->timeline = timeline;
     setters->posted = g_ptr_array_new_with_free_func((GDestroyNotify)pay_event_free);
     setters->sum = pay_tally_new(world);
@@ -61,8 +75,8 @@ pay_setters_free(PaySetters *setters)
 
 /* ---- fees of a rival: the cells it moves */
 
-/* The rates of @rival's schedules as they are in force: their mean, and how far all of
- * them may move together before one meets a bound. */
+/* The rates of @rival's schedules as they are in force, or its rebates, which count below
+ * 0: their mean, and how far all of them may move together before one meets a bound. */
 typedef struct {
     double mean;
     int64_t down, up;
@@ -77,9 +91,31 @@ rate_of(const PayParams *params, unsigned fee, PayFlow *ret_flow)
                              pay_value(params, PAY_FEE_RATE, fee, 0, 0));
 }
 
+/* While one of its rebates is barred or its budget spent, @rival moves none. */
+static Rates
+rebates_of(const PaySetters *setters, const PayParams *params, unsigned rival)
+{
+    Rates rates = { .down = MOST_REBATE, .up = MOST_REBATE };
+    unsigned n = 0;
+    for (unsigned w = 0; w < params->n[PAY_KIND_WALLET]; w++) {
+        if (setters->giver_of[w] != (int)rival)
+            continue;
+        bool runs = (setters->open >> w & 1) != 0;
+        int64_t rate = runs ? pay_value(params, PAY_REBATE_RATE, w, 0, 0) : 0;
+        rates.mean -= (double)rate;
+        rates.down = MIN(rates.down, runs ? MOST_REBATE - rate : 0);
+        rates.up = MIN(rates.up, rate);
+        n++;
+    }
+    rates.mean /= MAX(n, 1);
+    return rates;
+}
+
 static Rates
 rates_of(const PaySetters *setters, const PayParams *params, unsigned rival)
 {
+    if (setters->gives)
+        return rebates_of(setters, params, rival);
     Rates rates = { .down = MOST_RATE, .up = MOST_RATE };
     unsigned n = 0;
     for (unsigned fee = 0; fee < params->n[PAY_KIND_FEE]; fee++) {
@@ -98,12 +134,28 @@ rates_of(const PaySetters *setters, const PayParams *params, unsigned rival)
 
 /* What @rival charges under @now, in ppm of the amount: that of the first epoch, moved as
  * its rates have moved since. Not measured anew, for the mix of payments would move it.
- */
+ * Of rebates, what was posted: where they do not reach is their cost's affair. */
 static double
 fee_of(const PaySetters *setters, const PayParams *now, unsigned rival)
 {
+    if (setters->gives)
+        return rates_of(setters, now, rival).mean;
     return setters->level[rival] + rates_of(setters, now, rival).mean -
            rates_of(setters, setters->anchor, rival).mean;
+}
+
+static int64_t
+whole(double ppm)
+{
+    return (int64_t)(ppm < 0 ? ppm - 0.5 : ppm + 0.5);
+}
+
+static void
+add_to(PayEvent *event, size_t cell, int64_t change)
+{
+    uint32_t *cells = g_new(uint32_t, 1);
+    *cells = (uint32_t)cell;
+    pay_event_change(event, PAY_OP_ADD, change, cells, 1);
 }
 
 /* Let the rates of @rival move by @change ppm from @at on, from where the regulator holds
@@ -118,12 +170,12 @@ post(PaySetters *setters, const PayParams *now, unsigned rival, int64_t change,
         if (setters->rival_of[fee] != (int)rival)
             continue;
         PayFlow flow;
-        size_t at_cell = pay_cell_index(now, PAY_FEE_RATE, fee, 0, 0);
-        uint32_t *cell = g_new(uint32_t, 1);
-        *cell = (uint32_t)at_cell;
-        int64_t next = rate_of(now, fee, &flow) + change;
-        pay_event_change(event, PAY_OP_ADD, next - now->cell[at_cell], cell, 1);
+        size_t cell = pay_cell_index(now, PAY_FEE_RATE, fee, 0, 0);
+        add_to(event, cell, rate_of(now, fee, &flow) + change - now->cell[cell]);
     }
+    for (unsigned w = 0; w < now->n[PAY_KIND_WALLET]; w++)
+        if (setters->giver_of[w] == (int)rival)
+            add_to(event, pay_cell_index(now, PAY_REBATE_RATE, w, 0, 0), -change);
     g_ptr_array_add(setters->posted, event);
     pay_timeline_add(setters->timeline, event);
     pay_timeline_close(setters->timeline);
@@ -131,12 +183,41 @@ post(PaySetters *setters, const PayParams *now, unsigned rival, int64_t change,
 
 /* ---- epochs */
 
+/* What of the epoch just ended concerns @rival, and how far it may go. */
+static void
+learn_firm(PaySetters *setters, const PayParams *now, const PayRivalBooks *books,
+           unsigned a)
+{
+    PayFeeMarket *market = &setters->market;
+    Rates rates = rates_of(setters, now, a);
+    double value = MAX(books->value[a], 1), cost = books->paid[a] / value;
+    int64_t fee = whole(fee_of(setters, now, a));
+    int64_t cap = pay_value(now, PAY_RIVAL_CAP, a, 0, 0);
+    double subsidy = (double)pay_value(now, PAY_RIVAL_SUBSIDY, a, 0, 0);
+    /* Payers have answered the rebates already, merchants have not answered the fees. */
+    double seen_at = setters->gives ? (double)fee : setters->level[a];
+    market->utility[a] = sim_log(value) + market->beta * seen_at;
+    market->cost[a] = setters->gives ? cost + (double)fee : MAX(cost, 0);
+    market->cap[a] = fee + rates.up;
+    market->least[a] = 0;
+    if (!setters->gives)
+        market->cap[a] = MIN(cap, market->cap[a]);
+    else
+        market->least[a] = MAX(fee - rates.down, MIN(-cap, market->cap[a]));
+    int64_t floor = (int64_t)(market->cost[a] - subsidy / value * PAY_ONE + 1);
+    setters->rule.floor[a] = MAX(floor, MAX(fee - rates.down, market->least[a]));
+}
+
 /* What the epoch just ended says about the market. */
 static void
 learn_market(PaySetters *setters, const PayParams *now)
 {
     PayRivalBooks books;
-    pay_rival_books_fees(setters->world, setters->sum, now, setters->rival_of, &books);
+    if (setters->gives)
+        pay_rival_books_rebates(setters->world, setters->sum, setters->giver_of, &books);
+    else
+        pay_rival_books_fees(setters->world, setters->sum, now, setters->rival_of,
+                             &books);
     PayFeeMarket *market = &setters->market;
     bool is_first = setters->rivalry->epochs->len == 0;
     market->n = setters->n;
@@ -146,18 +227,10 @@ learn_market(PaySetters *setters, const PayParams *now)
     market->has_outside = books.outside > 0;
     market->outside = books.outside > 0 ? sim_log(books.outside) : 0;
     for (unsigned a = 0; a < setters->n; a++) {
-        double value = MAX(books.value[a], 1);
-        Rates rates = rates_of(setters, now, a);
         if (is_first)
-            setters->level[a] = books.value[a] > 0 ? books.earned[a] / value : rates.mean;
-        int64_t fee = (int64_t)(fee_of(setters, now, a) + 0.5);
-        int64_t cap = pay_value(now, PAY_RIVAL_CAP, a, 0, 0);
-        double subsidy = (double)pay_value(now, PAY_RIVAL_SUBSIDY, a, 0, 0);
-        market->utility[a] = sim_log(value) + market->beta * setters->level[a];
-        market->cost[a] = MAX(books.paid[a] / value, 0);
-        market->cap[a] = MIN(cap, fee + rates.up);
-        setters->rule.floor[a] = MAX(
-            (int64_t)(market->cost[a] - subsidy / value * PAY_ONE + 1), fee - rates.down);
+            setters->level[a] = books.value[a] > 0 ? books.earned[a] / books.value[a]
+                                                   : rates_of(setters, now, a).mean;
+        learn_firm(setters, now, &books, a);
     }
 }
 
@@ -167,7 +240,7 @@ note_epoch(PaySetters *setters, const PayParams *now)
     PayEpoch epoch = { .fee = { 0 } };
     double fee[PAY_MAX_FIRMS];
     for (unsigned a = 0; a < setters->n; a++) {
-        epoch.fee[a] = (int64_t)(fee_of(setters, now, a) + 0.5);
+        epoch.fee[a] = whole(fee_of(setters, now, a));
         fee[a] = (double)epoch.fee[a];
     }
     pay_fee_market_shares(&setters->market, fee, epoch.share);
@@ -247,6 +320,8 @@ pay_setters_day(PaySetters *setters, const PayLedger *ledger, unsigned day,
 {
     const PayParams *now = ledger->params;
     PayStrategy strategy = (PayStrategy)pay_value(now, PAY_STRATEGY_MODE, 0, 0, 0);
+    bool barred = pay_value(now, PAY_REGULATOR_REBATE_BAN, 0, 0, 0) != 0;
+    setters->open = barred ? 0 : ledger->rebates_open;
     note_fees(setters, now, day, records);
     if (strategy != setters->strategy)
         begin_rivalry(setters, now, strategy);

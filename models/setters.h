@@ -1,4 +1,5 @@
-/* Firms of a scenario that set fees: [rival] and [strategy] at work in one replication.
+/* Firms of a scenario that set fees or rebates: [rival] and [strategy] at work in one
+ * replication.
  *
  * A rival moves the rates of its fee schedules together, whatever the flow: what
  * merchants pay, the account side, the placer's share. Its fee is the mean over the
@@ -11,7 +12,15 @@
  *
  *     s_a = v_a exp(-beta (p_a - p0_a)) / (v_cash + sum_b v_b exp(-beta (p_b - p0_b)))
  *
- * with v the values of the epoch just ended and p0 the fees of the first epoch. At the
+ * with v the values of the epoch just ended and p0 the fees of the first epoch.
+ *
+ * Or it moves the rebates of its wallets together: its fee is their mean rate, below 0,
+ * and its unit cost what these wallets lose on their payments but for that rate. Payers
+ * see rebates, so the simulated volumes have answered them: p0 are the fees of the epoch
+ * just ended, and the shares are those observed. All rivals of a scenario do the same
+ * thing, for fees split merchants and rebates payers.
+ *
+ * At the
  * barrier that ends an epoch all rivals post their next fees (models/rivalry.h), which
  * join a timeline of this replication's own, on top of the scenario's events; so dated
  * cuts can start a war. Nothing here runs beside a day, so nothing depends on threads.

@@ -354,7 +354,11 @@ each_fault_is_refused_with_its_place(void)
           "up-to" },
         { "cap  = 3.25 CNY", "cap = 3.25 CNY\nmin = 4 CNY", "min is more than cap" },
         { "[rebate red]", "[rival idle]\n[rebate red]",
-          "rival 'idle' sets no fee; write rival = idle in a [fee]" },
+          "rival 'idle' sets nothing; write rival = idle in a [fee] or in a [rebate]" },
+        { "[rebate red]",
+          "[fee extra]\nflow = mdr\nrate = 1%\nrival = one\n[rival one]\n"
+          "[rebate red]\nrival = one",
+          "set fees or rebates, not some of each" },
         { "flow = mdr\nrate = 0.38%",
           "flow = mdr\nrival = one\ntier.1.rate = 1%\ntier.1.up-to = none\n[rival one]",
           "a rival moves the rate of a fee; this one has tiers" },

@@ -232,6 +232,8 @@ fixture_rivals(PayParams *p)
     static const char *const fees[] = { "mdr-a", "mdr-b" };
     for (unsigned fee = 0; fee < p->n[PAY_KIND_FEE]; fee++)
         SET(p, PAY_FEE_RIVAL, fee, 0, 0, -1);
+    for (unsigned w = 0; w < p->n[PAY_KIND_WALLET]; w++)
+        SET(p, PAY_REBATE_RIVAL, w, 0, 0, -1);
     for (unsigned a = 0; a < 2; a++) {
         unsigned fee = fixture_find(p, PAY_KIND_FEE, fees[a]);
         fixture_fee(p, fee, PAY_FLOW_MDR, 3800);

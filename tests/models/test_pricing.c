@@ -89,6 +89,31 @@ under_a_cap_below_cost_the_loss_is_least_at_the_cap(void)
     CU_ASSERT_EQUAL(pay_fee_market_quote(&market, fee, 0), 2400);
 }
 
+/* With every fee and cost lower by 10 000 ppm nothing changes but their level. */
+static void
+a_rebate_is_a_fee_below_nothing(void)
+{
+    PayFeeMarket market = equals(3, 0.001), gifts = equals(3, 0.001);
+    double fee[] = { 2700, 4000, 3100 }, gift[] = { -7300, -6000, -6900 };
+    for (unsigned a = 0; a < 3; a++) {
+        gifts.cost[a] -= 10000;
+        gifts.least[a] = -1000000;
+        CU_ASSERT_EQUAL(pay_fee_market_quote(&gifts, gift, a),
+                        pay_fee_market_quote(&market, fee, a) - 10000);
+    }
+}
+
+static void
+nobody_answers_below_the_least_fee(void)
+{
+    PayFeeMarket market = equals(2, 0.001);
+    double fee[] = { 4000, 4000 };
+    CU_ASSERT_TRUE(pay_fee_market_quote(&market, fee, 0) < 4900);
+    market.least[0] = 4900;
+    CU_ASSERT_EQUAL(pay_fee_market_answer(&market, fee, 0), 4900);
+    CU_ASSERT_EQUAL(pay_fee_market_quote(&market, fee, 0), 4900);
+}
+
 /* Every whole ppm, tried one by one. */
 static int64_t
 best_by_search(const PayFeeMarket *market, const double *fee, unsigned firm)
@@ -159,6 +184,8 @@ CLAIMS_MAIN("models/pricing",
             CLAIM(keen_customers_bring_the_price_war),
             CLAIM(a_cap_binds_who_would_charge_more_and_moves_who_would_not),
             CLAIM(under_a_cap_below_cost_the_loss_is_least_at_the_cap),
+            CLAIM(a_rebate_is_a_fee_below_nothing),
+            CLAIM(nobody_answers_below_the_least_fee),
             CLAIM(the_quote_is_the_best_of_all_whole_ppm),
             CLAIM(a_firm_far_ahead_answers_without_overflow),
             CLAIM(a_monopolist_is_bounded_by_the_outside_or_by_its_cap))

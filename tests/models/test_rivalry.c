@@ -211,6 +211,23 @@ a_cycle_is_told_by_its_range_once_it_came_three_times(void)
     CU_ASSERT_EQUAL(end.high[1], 4004);
 }
 
+/* 4 and -6 are a grain apart: around 0, too, no grain is wider than the others. */
+static void
+rebates_recur_like_fees(void)
+{
+    static const int64_t round[] = { 4, -6, -1000 };
+    int64_t fee[9][2];
+    for (unsigned i = 0; i < 9; i++) {
+        fee[i][0] = round[i % 3];
+        fee[i][1] = i % 2 == 0 ? -2000 : -2004;
+    }
+    CU_ASSERT_EQUAL(end_of(fee, 9).end, PAY_END_CYCLE);
+    CU_ASSERT_EQUAL(end_of(fee, 9).low[0], -1000);
+    for (unsigned i = 0; i < 9; i++)
+        fee[i][0] = fee[i][1] = i % 2 == 0 ? 4 : -6;
+    CU_ASSERT_EQUAL(end_of(fee, 9).end, PAY_END_CYCLE);
+}
+
 static void
 periods_of_twelve_count_and_of_thirteen_do_not(void)
 {
@@ -362,6 +379,7 @@ CLAIMS_MAIN("models/rivalry",
             CLAIM(three_epochs_at_rest_in_mutual_best_answers_are_an_equilibrium),
             CLAIM(rest_away_from_the_best_answers_is_no_equilibrium),
             CLAIM(a_cycle_is_told_by_its_range_once_it_came_three_times),
+            CLAIM(rebates_recur_like_fees),
             CLAIM(periods_of_twelve_count_and_of_thirteen_do_not),
             CLAIM(slow_drift_is_neither_a_cycle_nor_rest),
             CLAIM(best_answers_find_the_one_equilibrium_from_every_start),
