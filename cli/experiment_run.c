@@ -19,6 +19,7 @@
 typedef struct {
     uint64_t base_hash;
     const PayParams *base;
+    bool is_due; /* a replication is missing */
     double utility[PAY_MAX_WALLETS];
 } Family;
 
@@ -320,7 +321,7 @@ work_off(Work *work)
     g_thread_join(thread);
     pthread_cond_destroy(&work->ready);
     pthread_mutex_destroy(&work->lock);
-    e->seconds = (double)(g_get_monotonic_time() - bar.start) / 1e6;
+    e->seconds += (double)(g_get_monotonic_time() - bar.start) / 1e6;
     if (signals >= 0)
         close(signals);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -334,6 +335,8 @@ calibrate(CliExperiment *e, GArray *families)
     for (guint i = 0; i < families->len; i++) {
         Family *family = &g_array_index(families, Family, i);
         g_autoptr(GError) error = NULL;
+        if (!family->is_due)
+            continue;
         if (!pay_calibrate(family->base, e->seed, pool, family->utility, &error))
             return model_failed(e, 0, 1, error);
     }
@@ -363,8 +366,9 @@ cli_experiment_run(CliExperiment *e)
     g_autoptr(GError) error = NULL;
     for (unsigned r = 0; r < e->n_replications && error == NULL; r++)
         for (guint f = 0; f < families->len && error == NULL; f++) {
-            Unit *unit =
-                plan_unit(e, &g_array_index(families, Family, f), by_scenario, r, &error);
+            Family *family = &g_array_index(families, Family, f);
+            Unit *unit = plan_unit(e, family, by_scenario, r, &error);
+            family->is_due |= unit != NULL;
             if (unit != NULL)
                 g_ptr_array_add(units, unit);
         }
