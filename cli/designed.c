@@ -166,6 +166,32 @@ cli_designed_check_count(const CliDesigned *d)
 }
 
 int
+cli_designed_add_base(CliDesigned *d)
+{
+    CliExperiment *e = d->experiment;
+    int code = cli_experiment_load(e, d->base, NULL, &d->of_base);
+    if (code == CLI_OK)
+        code = check_same_run(d);
+    return code == CLI_OK ? add(e, d->base, NULL) : code;
+}
+
+int
+cli_designed_extend(CliDesigned *d, double u)
+{
+    CliExperiment *e = d->experiment;
+    ScnScenario *scenario;
+    ScnPoint *point = scn_design_point(d->plan, &u, e->n_scenarios);
+    const ScnChanges changes = { .point = point };
+    int code = cli_experiment_load(e, d->path, &changes, &scenario);
+    if (scenario != NULL && code == CLI_OK)
+        code = cli_experiment_extend(e, scenario);
+    else
+        scn_scenario_free(scenario);
+    scn_point_free(point);
+    return code;
+}
+
+int
 cli_designed_add_both(CliDesigned *d)
 {
     CliExperiment *e = d->experiment;

@@ -250,6 +250,16 @@ cli_experiment_start(CliExperiment *e)
 }
 
 int
+cli_experiment_extend(CliExperiment *e, ScnScenario *scenario)
+{
+    cli_experiment_add(e, scenario);
+    if (e->store == NULL)
+        return cli_experiment_start(e);
+    e->keys = g_renew(int64_t, e->keys, e->n_scenarios);
+    return note_scenario(e, e->n_scenarios - 1);
+}
+
+int
 cli_experiment_open(CliExperiment *e, const CliVerb *verb, const CliRunOptions *options,
                     char **paths, unsigned n)
 {

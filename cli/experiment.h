@@ -83,6 +83,10 @@ int cli_experiment_load(CliExperiment *experiment, const char *path,
 void cli_experiment_add(CliExperiment *experiment, ScnScenario *scenario);
 int cli_experiment_start(CliExperiment *experiment);
 
+/* Add one more after start; starts if nothing has yet. @scenario: (owned) from here on.
+ */
+int cli_experiment_extend(CliExperiment *experiment, ScnScenario *scenario);
+
 /* The first part of start, which touches no file: seed, replications, period. */
 int cli_experiment_reckon(CliExperiment *experiment);
 
@@ -102,6 +106,13 @@ int cli_experiment_run(CliExperiment *experiment);
 /* The same until the design's precision is reached, ten replications at a time, if it
  * asks for one; says on stderr what was reached. (experiment_precision.c) */
 int cli_experiment_simulate(CliExperiment *experiment);
+
+/* What @scenario's first n_replications say of a cell, "" for a metric without members.
+ * Returns: (owned) of double, empty where it is absent; NULL with @ret_code, its fault
+ * printed. (experiment_precision.c) */
+GArray *cli_experiment_values(const CliExperiment *experiment, unsigned scenario,
+                              const char *metric, const char *member, const char *period,
+                              int *ret_code);
 
 /* How many replications -n, @replications of a design (or NULL), or else run.replications
  * of @scenario ask for. Sets n_replications and until. */

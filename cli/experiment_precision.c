@@ -31,15 +31,13 @@ cli_experiment_repeat(CliExperiment *e, const ScnScenario *scenario,
     }
 }
 
-/* What @scenario's first replications say of a cell. Returns: (owned) of double, or NULL
- * with a fault printed. */
-static GArray *
-values_of(const CliExperiment *e, unsigned scenario, const ScnPrecision *wanted,
-          const char *period, int *ret_code)
+GArray *
+cli_experiment_values(const CliExperiment *e, unsigned scenario, const char *metric,
+                      const char *member, const char *period, int *ret_code)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) cells = out_store_cells(e->store, e->keys[scenario], e->seed,
-                                                 period, wanted->metric, &error);
+    g_autoptr(GPtrArray) cells =
+        out_store_cells(e->store, e->keys[scenario], e->seed, period, metric, &error);
     if (cells == NULL) {
         *ret_code = cli_experiment_store_error(e, error);
         return NULL;
@@ -47,7 +45,7 @@ values_of(const CliExperiment *e, unsigned scenario, const ScnPrecision *wanted,
     GArray *values = g_array_new(FALSE, FALSE, sizeof(double));
     for (guint i = 0; i < cells->len; i++) {
         const OutCell *cell = cells->pdata[i];
-        if (strcmp(cell->member.id, wanted->member) != 0)
+        if (strcmp(cell->member.id, member) != 0)
             continue;
         for (guint j = 0; j < cell->samples->len; j++) {
             const OutSample *sample = &g_array_index(cell->samples, OutSample, j);
@@ -56,6 +54,14 @@ values_of(const CliExperiment *e, unsigned scenario, const ScnPrecision *wanted,
         }
     }
     return values;
+}
+
+static GArray *
+values_of(const CliExperiment *e, unsigned scenario, const ScnPrecision *wanted,
+          const char *period, int *ret_code)
+{
+    return cli_experiment_values(e, scenario, wanted->metric, wanted->member, period,
+                                 ret_code);
 }
 
 static const double *

@@ -488,13 +488,9 @@ scn_design_read(const ScnResolved *resolved)
     return design;
 }
 
-char *
-scn_factor_value(const ScnFactor *factor, double u)
+int64_t
+scn_factor_grain(const ScnFactor *factor)
 {
-    if (factor->values->len > 0) {
-        guint i = (guint)(u * factor->values->len);
-        return g_strdup(factor->values->pdata[MIN(i, factor->values->len - 1)]);
-    }
     /* Dates and spans in whole units, some thousand of them over the range: a day of a
      * year, not its nanosecond. */
     static const int64_t grains[] = { SIM_DAY, SIM_HOUR, SIM_MINUTE, SIM_SECOND,
@@ -507,6 +503,30 @@ scn_factor_value(const ScnFactor *factor, double u)
             grain = grains[i];
     if (is_time && grain == 1 && factor->spec.type == SCN_TYPE_DATE)
         grain = SIM_MINUTE;
-    int64_t step = (int64_t)(u * (double)(width / grain) + 0.5);
+    return grain;
+}
+
+char *
+scn_factor_value(const ScnFactor *factor, double u)
+{
+    if (factor->values->len > 0) {
+        guint i = (guint)(u * factor->values->len);
+        return g_strdup(factor->values->pdata[MIN(i, factor->values->len - 1)]);
+    }
+    int64_t grain = scn_factor_grain(factor);
+    int64_t step = (int64_t)(u * (double)((factor->to - factor->from) / grain) + 0.5);
     return write_value(factor, factor->from + step * grain);
+}
+
+bool
+scn_factor_span(const ScnFactor *factor, const char *text, int64_t *ret_span,
+                ScnRefusal *refusal)
+{
+    ScnSpec spec = { .type = factor->how == SCN_VARY_FACTOR       ? SCN_TYPE_NUMBER
+                             : factor->spec.type == SCN_TYPE_DATE ? SCN_TYPE_SPAN
+                                                                  : factor->spec.type,
+                     .per = factor->spec.per,
+                     .min = 1,
+                     .max = INT64_MAX };
+    return scn_value_parse(&spec, NULL, text, ret_span, refusal);
 }

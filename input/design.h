@@ -87,7 +87,19 @@ uint64_t scn_design_n_points(const ScnDesign *design);
  * Returns: (owned) array of ScnPoint *, empty without factors. */
 GPtrArray *scn_design_points(const ScnScenario *scenario);
 
+/* The point where each factor stands at its @u, 0..1, called after the values there, or
+ * after its number @index, from 0, where these make no id. Returns: (owned). */
+ScnPoint *scn_design_point(const ScnScenario *scenario, const double *u, guint index);
+
 /* The value of @factor at @u, 0..1, as a setting has it. Returns: (owned). */
 char *scn_factor_value(const ScnFactor *factor, double u);
+
+/* By how much two values of a range differ at least, in the model's unit: a fen, a day.
+ */
+int64_t scn_factor_grain(const ScnFactor *factor);
+/* A span of the range of @factor, such as "0.01%" or "3 d", in the model's unit. Returns:
+ * false with @refusal. */
+bool scn_factor_span(const ScnFactor *factor, const char *text, int64_t *ret_span,
+                     ScnRefusal *refusal);
 
 #endif

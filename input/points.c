@@ -87,6 +87,13 @@ point_of(const ScnScenario *scenario, char *const *value, const guint *choice,
     return point;
 }
 
+static void
+number_id(const ScnScenario *scenario, ScnPoint *point, guint index)
+{
+    g_free(point->id);
+    point->id = g_strdup_printf("%.54s-p%u", scenario->id, index + 1);
+}
+
 /* Ids that are too long, or that another point has already, give way to a number. */
 static void
 tell_apart(const ScnScenario *scenario, GPtrArray *points)
@@ -95,10 +102,8 @@ tell_apart(const ScnScenario *scenario, GPtrArray *points)
     g_hash_table_add(seen, scenario->id);
     for (guint i = 0; i < points->len; i++) {
         ScnPoint *point = points->pdata[i];
-        if (!scn_is_id(point->id) || g_hash_table_contains(seen, point->id)) {
-            g_free(point->id);
-            point->id = g_strdup_printf("%.54s-p%u", scenario->id, i + 1);
-        }
+        if (!scn_is_id(point->id) || g_hash_table_contains(seen, point->id))
+            number_id(scenario, point, i);
         g_hash_table_add(seen, point->id);
     }
 }
@@ -161,4 +166,19 @@ scn_design_points(const ScnScenario *scenario)
                                                       : sampled_points(scenario);
     tell_apart(scenario, points);
     return points;
+}
+
+ScnPoint *
+scn_design_point(const ScnScenario *scenario, const double *u, guint index)
+{
+    guint k = scenario->design->factors->len;
+    g_auto(GStrv) value = g_new0(char *, k + 1);
+    g_autofree guint *first = g_new0(guint, k);
+    for (guint i = 0; i < k; i++)
+        value[i] = scn_factor_value(scenario->design->factors->pdata[i], u[i]);
+    ScnPoint *point = point_of(scenario, value, first, index);
+    point->u = g_memdup2(u, k * sizeof *u);
+    if (!scn_is_id(point->id))
+        number_id(scenario, point, index);
+    return point;
 }
