@@ -204,6 +204,8 @@ typedef struct {
     double channel[PAY_N_CHANNELS]; /* share of purchases */
     double rebate[PAY_MAX_WALLETS]; /* score of what the wallet gives back, net */
     double cash;                    /* score of what cash saves on average */
+    double at_hand;                 /* share of purchases with cash at hand */
+    double lost;                    /* score of leaving with nothing */
 } Barrier;
 
 static double
@@ -256,6 +258,8 @@ weigh_purchases(Barrier *b)
         b->channel[pay_channel((PayMode)venue->mode)] += share;
         fen += share * sim_exp(r->ticket_log[venue->class] + sigma * sigma / 2);
     }
+    b->at_hand = (double)r->cash_carried / PAY_ONE * (1 - b->channel[PAY_CHANNEL_ONLINE]);
+    b->lost = -r->beta * r->lost_penalty;
     PayFen mean = (PayFen)MIN(fen + 0.5, PAY_MAX_AMOUNT);
     for (unsigned w = 0; w < world->n_wallets; w++)
         for (unsigned m = 0; m < PAY_N_MODES; m++)
@@ -293,15 +297,16 @@ score_of_new(const Barrier *b, unsigned city, unsigned wallet)
 
 #define LN_2 0.6931471805599453
 
-/* gamma dW / ln 2 for one purchase a day cannot be more: with cash at hand another wallet
- * of score v adds at most ln(1 + e^v) to the log-sum, which is at most ln 2 + max(v, 0).
- */
+/* gamma dW / ln 2 for one purchase a day cannot be more: beside an alternative of score o
+ * another wallet of score v adds at most ln(1 + e^(v - o)) to the log-sum, which is at
+ * most ln 2 + max(v - o, 0). Discounts for cash only lower it. */
 static double
 most_gain(const Barrier *b, unsigned city, unsigned wallet, int taste)
 {
     const PayRules *r = b->day->rules;
     double score = score_of_new(b, city, wallet) + r->taste_score * taste;
-    return b->gain * (LN_2 + MAX(score, 0)) * r->per_beta / LN_2;
+    double more = b->at_hand * MAX(score, 0) + (1 - b->at_hand) * MAX(score - b->lost, 0);
+    return b->gain * (LN_2 + more) * r->per_beta / LN_2;
 }
 
 /* Two to the power @x >= 0, rounded up to a whole exponent: a bound that is cheap. */
@@ -371,14 +376,22 @@ score_of_held(const Barrier *b, unsigned city, const PayConsumer *c, unsigned wa
 }
 
 static double
-log_sum(const Barrier *b, const double *score, unsigned n)
+log_sum_beside(const Barrier *b, const double *score, unsigned n, double otherwise)
 {
     PayChoiceSet set = { .n = n,
                          .score = score,
                          .has_cash = true,
-                         .cash_score = b->cash,
+                         .cash_score = otherwise,
                          .lambda = b->day->rules->nest };
-    return n > 0 ? pay_closed_surplus(&set) : set.cash_score;
+    return n > 0 ? pay_closed_surplus(&set) : otherwise;
+}
+
+/* Beside cash, or beside nothing where there is none. */
+static double
+log_sum(const Barrier *b, const double *score, unsigned n)
+{
+    return b->at_hand * log_sum_beside(b, score, n, b->cash) +
+           (1 - b->at_hand) * log_sum_beside(b, score, n, b->lost);
 }
 
 /* dW of @wallet for consumer @id, who holds it or not: yuan per day. */

@@ -13,8 +13,9 @@
  *
  * dW = a [L(with w) - L(without)] / beta: a his purchases per day, L the expected best
  * score among his wallets and cash (models/choice_closed.h) at a purchase of mean size,
- * with the rebates of the day; what he fears of refusals is weighted by channel. A wallet
- * that he does not hold is judged by the acceptance seen in his city.
+ * with the rebates of the day; what he fears of refusals is weighted by channel. Where he
+ * has no cash, and online, the other alternative is to leave with nothing. A wallet that
+ * he does not hold is judged by the acceptance seen in his city.
  *
  * Invariants: nobody holds more than PAY_SLOTS wallets; a bank's app is held by its
  * customers only; a wallet keeps its habit, learned acceptance and taste when others come

@@ -134,6 +134,7 @@ alike(int64_t people)
     fixture_still(p);
     SET(p, PAY_ACTIVITY_CV, 0, 0, 0, 0);
     SET(p, PAY_WALLET_HOLD, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_CASH_CARRIED, 0, 0, 0, PAY_ONE);
     return p;
 }
 
@@ -159,6 +160,26 @@ a_wallet_worth_more_is_taken_up_faster(void)
     /* Activity is kept in 1/1024. */
     CU_ASSERT_TRUE(
         is_near(share_of(&run, 1), expected, four_errors(expected, PEOPLE) + 1e-4));
+}
+
+/* One in four has cash; the others would leave with nothing, which costs 3 yuan. */
+static void
+a_first_wallet_is_worth_more_where_cash_is_short(void)
+{
+    enum { PEOPLE = 100000 };
+    PayParams *p = alike(PEOPLE);
+    SET(p, PAY_WALLET_HOLD, 0, 0, 0, 0);
+    SET(p, PAY_CASH_CARRIED, 0, 0, 0, 250000);
+    set_adoption(p, 1, 7300000, 0); /* 0.02 a day */
+    SET(p, PAY_ADOPT_GAIN, 0, 0, 0, PAY_ONE);
+    g_auto(PlantRun) run = plant_run_days(p, NULL, 7);
+    pass(&run, 1);
+    double beside_cash = log(exp(1.6) + 1), beside_nothing = log(exp(1.6) + exp(-6)) + 6;
+    double worth = 1.2 * (0.25 * beside_cash + 0.75 * beside_nothing) / 2;
+    double expected = 1 - exp(-0.02 * exp(worth));
+    CU_ASSERT_TRUE(expected > 0.4);
+    CU_ASSERT_TRUE(
+        is_near(share_of(&run, 1), expected, four_errors(expected, PEOPLE) + 1e-3));
 }
 
 static void
@@ -558,6 +579,7 @@ a_leader_below_half_has_not_tipped_the_market_but_a_new_one_has(void)
 CLAIMS_MAIN("models/adoption", CLAIM(diffusion_is_bass_in_steps_of_a_day),
             CLAIM(constant_rates_lead_to_their_balance),
             CLAIM(a_wallet_worth_more_is_taken_up_faster),
+            CLAIM(a_first_wallet_is_worth_more_where_cash_is_short),
             CLAIM(a_wallet_worth_more_is_kept_longer),
             CLAIM(rebates_and_acceptance_enter_the_worth),
             CLAIM(blocked_enrolment_lets_nobody_in_and_nobody_out),
