@@ -227,6 +227,7 @@ sample_records(bool is_alt, unsigned r)
                               (is_alt ? m->gain * (1 + 20 * noise) : 0));
     }
     sample_loads(records, is_alt, r);
+    sim_records_account(records, "fee", "all", "merchant:shop", "wallet:red", 12, 34);
     records->fingerprint = sim_hash_u64(SIM_HASH_START, 2 * r + is_alt);
     records->n_events = 700000 + r;
     return records;
