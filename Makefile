@@ -119,7 +119,7 @@ bench: $(OUT) ## measure the speed, each figure beside a bare loop of the same r
 
 SANE := CC=clang OPT=-O1 TEST_SECONDS=900
 .PHONY: check-asan check-tsan check-layers check-determinism check-scenarios check-patterns \
-        check-report check-kills check-goldens check-long fuzz fuzz-run goldens
+        check-report check-kills check-goldens check-swarm check-long fuzz fuzz-run goldens
 
 check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	+G_SLICE=always-malloc $(MAKE) test $(SANE) BUILD=build/asan OUT=build/asan/hutong \
@@ -137,6 +137,10 @@ check-determinism: ## one fingerprint for all compilers, levels, threads and CPU
 
 check-scenarios: $(OUT) ## every shipped scenario against its own [expect] (minutes)
 	@HUTONG=./$(OUT) tests/scenarios.sh
+
+SWARM_SEEDS := 10000
+check-swarm: $(OUT) $(BUILD)/tests/levers/test_swarm ## random scenarios, SWARM_SEEDS=N of them
+	@HUTONG=$(OUT) SWARM_SEEDS=$(SWARM_SEEDS) $(BUILD)/tests/levers/test_swarm
 
 check-goldens: $(OUT) ## every shipped scenario against its golden fingerprint
 	./$(OUT) verify --goldens
@@ -170,6 +174,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) hutong
 	./hutong verify
 	+$(MAKE) check-goldens
+	+$(MAKE) check-swarm
 	+$(MAKE) check-scenarios
 	+$(MAKE) check-patterns
 	+$(MAKE) check-report

@@ -1,0 +1,217 @@
+/* Scenarios drawn at random keep every invariant of the model, and add up.
+ *
+ * A seed draws some cells of swarm.ini and a value within the schema's range for each;
+ * what the reader refuses is left out, so every key of the schema takes part without
+ * being named here. Each scenario is run by the program itself, which checks conservation
+ * every day, and then audited. SWARM_SEEDS says how many, SWARM_FIRST from which on. */
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "input/scenario.h"
+#include "input/schema.h"
+#include "tests/claims.h"
+
+#define WORLD        "tests/levers/swarm.ini"
+#define MOST_CHANGES 16
+
+/* How long a run takes is not asked here. */
+static bool
+is_left_alone(PayKey key)
+{
+    return g_str_has_prefix(pay_key_shape[key].path, "run.") ||
+           g_str_has_prefix(pay_key_shape[key].path, "window.") ||
+           key == PAY_CITY_POPULATION || key == PAY_CLASS_MERCHANTS;
+}
+
+/* Near @value, or anywhere in the range, or at its ends. */
+static int64_t
+draw_amount(GRand *rand, const ScnSpec *spec, int64_t value)
+{
+    double low = (double)spec->min, high = (double)spec->max, x;
+    switch (g_rand_int_range(rand, 0, 8)) {
+    case 0:
+        return spec->min;
+    case 1:
+        return spec->max;
+    case 2:
+        x = g_rand_double_range(rand, low, high + 1);
+        break;
+    case 3: /* one more decimal place as likely as one less */
+        x = low + (high - low) / g_rand_double_range(rand, 1, 1000);
+        break;
+    default:
+        x = value != 0 ? (double)value * g_rand_double_range(rand, 0.25, 4)
+                       : (high - low) / 100 * g_rand_double(rand);
+    }
+    return CLAMP((int64_t)x, spec->min, spec->max);
+}
+
+static unsigned
+n_choices(const char *choices)
+{
+    unsigned n = 1;
+    for (; *choices != '\0'; choices++)
+        n += *choices == '|';
+    return n;
+}
+
+static int64_t
+draw(GRand *rand, const ScnSpec *spec, const PayParams *params, int64_t value)
+{
+    if (spec->none && g_rand_int_range(rand, 0, 6) == 0)
+        return spec->type == SCN_TYPE_REF ? -1 : PAY_NONE;
+    if (spec->automatic && g_rand_int_range(rand, 0, 6) == 0)
+        return PAY_AUTO;
+    switch (spec->type) {
+    case SCN_TYPE_FLAG:
+        return g_rand_int_range(rand, 0, 2);
+    case SCN_TYPE_CHOICE:
+        return g_rand_int_range(rand, 0, (gint32)n_choices(spec->choices));
+    case SCN_TYPE_REF:
+        return params->n[spec->kind] == 0
+                   ? value
+                   : g_rand_int_range(rand, 0, (gint32)params->n[spec->kind]);
+    case SCN_TYPE_SET:
+        return g_rand_int_range(rand, 1, 1 << params->n[spec->kind]);
+    case SCN_TYPE_DATE:
+        return value + g_rand_int_range(rand, -2, 3) * SIM_DAY;
+    default:
+        return draw_amount(rand, spec, value);
+    }
+}
+
+/* "PATH=VALUE" for a cell of @params. Returns: (owned), NULL for one left alone. */
+static char *
+draw_setting(GRand *rand, const PayParams *params)
+{
+    unsigned index[3], city;
+    size_t cell = (size_t)g_rand_int_range(rand, 0, (gint32)params->n_cells);
+    PayKey key = pay_params_cell_owner(params, cell, index, &city);
+    if (is_left_alone(key))
+        return NULL;
+    const ScnSpec *spec = &scn_schema_row(key)->spec;
+    g_autofree char *path = pay_params_cell_path(params, cell);
+    g_autofree char *value =
+        scn_value_format(spec, params, draw(rand, spec, params, params->cell[cell]));
+    return g_strdup_printf("%s=%s", path, value);
+}
+
+static bool
+is_valid(const GPtrArray *settings)
+{
+    g_autoptr(ScnReport) report = scn_report_new();
+    g_autoptr(ScnScenario) scenario = scn_scenario_load(
+        WORLD, (const char *const *)(const void *)settings->pdata, report);
+    return scenario != NULL;
+}
+
+/* Settings of @seed that the reader takes together. Returns: (owned), ends with NULL. */
+static GPtrArray *
+draw_scenario(unsigned seed, const PayParams *params)
+{
+    GRand *rand = g_rand_new_with_seed(seed);
+    GPtrArray *settings = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(settings, NULL);
+    int n = g_rand_int_range(rand, 1, MOST_CHANGES + 1);
+    while (n-- > 0) {
+        char *setting = draw_setting(rand, params);
+        if (setting == NULL)
+            continue;
+        g_ptr_array_insert(settings, (gint)settings->len - 1, setting);
+        if (!is_valid(settings))
+            g_ptr_array_remove_index(settings, settings->len - 2);
+    }
+    g_rand_free(rand);
+    return settings;
+}
+
+/* Run @line in a shell. Returns: the exit code, 128 and more for a signal. */
+static int
+shell(const char *line, char **ret_said)
+{
+    char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, (char *)line, NULL };
+    int status = -1;
+    if (!g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, ret_said, NULL, &status, NULL))
+        return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* The command that does the run of @seed again. Returns: (owned). */
+static char *
+command_of(unsigned seed, const GPtrArray *settings)
+{
+    GString *line = g_string_new(NULL);
+    g_string_printf(line, "run " WORLD " -n 1 --seed %u -q --no-pictures", seed);
+    for (guint i = 0; i + 1 < settings->len; i++) {
+        g_autofree char *quoted = g_shell_quote(settings->pdata[i]);
+        g_string_append_printf(line, " --set %s", quoted);
+    }
+    return g_string_free(line, FALSE);
+}
+
+static bool
+keeps_its_invariants(unsigned seed, const PayParams *params, const char *file)
+{
+    const char *program = g_getenv("HUTONG");
+    g_autofree char *absolute =
+        g_canonicalize_filename(program != NULL ? program : "hutong", NULL);
+    g_autoptr(GPtrArray) settings = draw_scenario(seed, params);
+    g_autofree char *command = command_of(seed, settings);
+    g_autofree char *run =
+        g_strdup_printf("timeout 100 %s %s -o %s 2>&1", absolute, command, file);
+    g_autofree char *audit = g_strdup_printf("%s audit %s 2>&1", absolute, file);
+    g_autofree char *said = NULL, *found = NULL;
+    g_remove(file);
+    int code = shell(run, &said);
+    int audited = code == 0 ? shell(audit, &found) : 0;
+    if (code != 0 || audited != 0)
+        printf("exit %d, audit %d:\nhutong %s\n%s%s\n", code, audited, command, said,
+               found != NULL ? found : "");
+    return code == 0 && audited == 0;
+}
+
+static unsigned
+number_of(const char *name, unsigned otherwise)
+{
+    const char *text = g_getenv(name);
+    return text != NULL ? (unsigned)strtoul(text, NULL, 10) : otherwise;
+}
+
+static void
+random_scenarios_keep_every_invariant(void)
+{
+    g_autoptr(ScnReport) report = scn_report_new();
+    g_autoptr(ScnScenario) world = scn_scenario_load(WORLD, NULL, report);
+    g_autofree char *faults = scn_report_render(report, false);
+    if (world == NULL)
+        printf("%s", faults);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world);
+    g_autofree char *folder = g_dir_make_tmp("swarm-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(folder, "r.db", NULL);
+    unsigned first = number_of("SWARM_FIRST", 1), n = number_of("SWARM_SEEDS", 50);
+    for (unsigned seed = first; seed < first + n; seed++)
+        CU_ASSERT_TRUE(keeps_its_invariants(seed, world->params, file));
+    g_remove(file);
+    g_rmdir(folder);
+}
+
+static void
+the_same_seed_draws_the_same_scenario(void)
+{
+    g_autoptr(ScnReport) report = scn_report_new();
+    g_autoptr(ScnScenario) world = scn_scenario_load(WORLD, NULL, report);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(world);
+    g_autoptr(GPtrArray) a = draw_scenario(7, world->params);
+    g_autoptr(GPtrArray) b = draw_scenario(7, world->params);
+    g_autoptr(GPtrArray) c = draw_scenario(8, world->params);
+    g_autofree char *first = command_of(7, a), *again = command_of(7, b),
+                    *other = command_of(7, c);
+    CU_ASSERT_STRING_EQUAL(first, again);
+    CU_ASSERT_STRING_NOT_EQUAL(first, other);
+}
+
+CLAIMS_MAIN("levers/swarm", CLAIM(random_scenarios_keep_every_invariant),
+            CLAIM(the_same_seed_draws_the_same_scenario))
