@@ -18,6 +18,7 @@ typedef enum {
     CLI_FILE = 4,    /* a file cannot be read or written */
     CLI_BROKEN = 5,  /* an invariant of the model broke */
     CLI_PARTIAL = 6, /* stopped early; what is finished is kept */
+    CLI_SHARE = 7,   /* within a verb: done, but only a share, so there is no table */
     CLI_INTERRUPTED = 130,
     CLI_TERMINATED = 143
 } CliExit;
@@ -40,6 +41,7 @@ extern const CliVerb cli_verb_diff;
 extern const CliVerb cli_verb_export;
 extern const CliVerb cli_verb_init;
 extern const CliVerb cli_verb_list;
+extern const CliVerb cli_verb_merge;
 extern const CliVerb cli_verb_plan;
 extern const CliVerb cli_verb_plot;
 extern const CliVerb cli_verb_report;

@@ -18,15 +18,18 @@ find_maker(const char *name)
     return NULL;
 }
 
-/* The arguments of the command in @path. Returns: (owned), NULL with @ret_code. */
+/* The arguments of the command in @path. @ret_shard: (owned) the share it is, or NULL.
+ * Returns: (owned), NULL with @ret_code. */
 static char **
-command_of(const char *path, int *ret_code)
+command_of(const char *path, char **ret_shard, int *ret_code)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, &error);
     const char *command =
         store != NULL ? out_store_setting_value(store, "command", &error) : NULL;
     *ret_code = CLI_FILE;
+    *ret_shard =
+        command == NULL ? NULL : g_strdup(out_store_setting_value(store, "shard", NULL));
     if (error != NULL) {
         cli_fail(&cli_verb_resume, CLI_FILE, "%s", error->message);
         return NULL;
@@ -46,7 +49,7 @@ command_of(const char *path, int *ret_code)
  * "--", which ends the options. Its strings are (borrowed): the parser of options moves
  * them about. */
 static GPtrArray *
-words_of(char **stored, const char *path, char **extra, int n_extra)
+words_of(char **stored, const char *path, const char *shard, char **extra, int n_extra)
 {
     GPtrArray *words = g_ptr_array_new();
     for (; *stored != NULL && strcmp(*stored, "--") != 0; stored++)
@@ -56,6 +59,10 @@ words_of(char **stored, const char *path, char **extra, int n_extra)
     g_ptr_array_add(words, (gpointer) "--resumed");
     g_ptr_array_add(words, (gpointer) "-o");
     g_ptr_array_add(words, (gpointer)path);
+    if (shard != NULL) {
+        g_ptr_array_add(words, (gpointer) "--shard");
+        g_ptr_array_add(words, (gpointer)shard);
+    }
     for (; *stored != NULL; stored++)
         g_ptr_array_add(words, *stored);
     g_ptr_array_add(words, NULL);
@@ -66,10 +73,11 @@ static int
 resume(const char *path, char **extra, int n_extra)
 {
     int code = CLI_OK;
-    g_auto(GStrv) stored = command_of(path, &code);
+    g_autofree char *shard = NULL;
+    g_auto(GStrv) stored = command_of(path, &shard, &code);
     if (stored == NULL)
         return code;
-    g_autoptr(GPtrArray) words = words_of(stored, path, extra, n_extra);
+    g_autoptr(GPtrArray) words = words_of(stored, path, shard, extra, n_extra);
     return find_maker(stored[0])->run((int)words->len - 1, (char **)words->pdata);
 }
 

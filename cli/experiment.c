@@ -202,6 +202,12 @@ cli_experiment_begin(CliExperiment *e, const CliVerb *verb, const CliRunOptions 
         return CLI_USAGE;
     e->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     e->lang_zh = g_strcmp0(options->lang, "zh") == 0;
+    char rest;
+    if (options->shard != NULL &&
+        (sscanf(options->shard, "%5u/%5u%c", &e->shard, &e->n_shards, &rest) != 2 ||
+         e->shard < 1 || e->shard > e->n_shards))
+        return cli_fail(verb, CLI_USAGE, "--shard is I/N with I from 1 to N, not '%s'",
+                        options->shard);
     e->n_jobs = options->jobs > 0 ? (unsigned)options->jobs : g_get_num_processors();
     return CLI_OK;
 }
@@ -222,6 +228,37 @@ cli_experiment_reckon(CliExperiment *e)
     return cli_experiment_check_period(e);
 }
 
+char *
+cli_experiment_identity(const CliExperiment *e)
+{
+    uint64_t hash = SIM_HASH_START;
+    for (unsigned i = 0; i < e->n_scenarios; i++) {
+        const ScnScenario *s = e->scenarios[i];
+        hash = sim_hash_u64(sim_hash_bytes(hash, s->id, strlen(s->id)), s->hash);
+    }
+    const char *trace = e->options.trace != NULL ? e->options.trace : "";
+    hash = sim_hash_bytes(hash, trace, strlen(trace));
+    return g_strdup_printf("seed %u, replications %u, scenarios %016" PRIx64, e->seed,
+                           e->n_replications, hash);
+}
+
+static int
+note_share(CliExperiment *e)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *identity = cli_experiment_identity(e);
+    g_autofree char *shard = g_strdup_printf("%u/%u", e->shard, e->n_shards);
+    if (e->until != NULL)
+        return cli_fail(e->verb, CLI_USAGE,
+                        "no share knows what the others find, so it cannot tell when "
+                        "%s is precise; give a number of replications with -n",
+                        e->scenarios[e->n_scenarios - 1]->id);
+    if (out_store_setting(e->store, "shard", shard, &error) &&
+        out_store_note(e->store, "experiment", identity, &error))
+        return CLI_OK;
+    return cli_experiment_store_error(e, error);
+}
+
 int
 cli_experiment_start(CliExperiment *e)
 {
@@ -238,14 +275,13 @@ cli_experiment_start(CliExperiment *e)
         return cli_experiment_store_error(e, error);
     if (e->options.resumed)
         code = check_unchanged(e);
+    if (code == CLI_OK && e->n_shards > 0)
+        code = note_share(e);
     if (code == CLI_OK &&
         !out_store_note(e->store, "command", e->options.command, &error))
         code = cli_experiment_store_error(e, error);
     for (unsigned i = 0; i < e->n_scenarios && code == CLI_OK; i++)
         code = note_scenario(e, i);
-    if (code == CLI_OK &&
-        !out_store_note(e->store, "command", e->options.command, &error))
-        code = cli_experiment_store_error(e, error);
     return code;
 }
 
@@ -282,6 +318,8 @@ cli_experiment_close(CliExperiment *e, int code)
     g_autoptr(GError) error = NULL;
     if (!out_store_close(e->store, &error) && code == CLI_OK)
         code = cli_experiment_store_error(e, error);
+    if (code == CLI_SHARE)
+        code = CLI_OK;
     for (unsigned i = 0; e->scenarios != NULL && i < e->n_scenarios; i++)
         scn_scenario_free(e->scenarios[i]);
     g_free(e->scenarios);

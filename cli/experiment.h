@@ -25,6 +25,7 @@ typedef struct {
     char *lang;       /* "en" or "zh" */
     char *format;     /* "text", "csv" or "json" */
     char *progress;
+    char *shard;    /* "I/N": only share I of N, or NULL */
     char *trace;    /* id of a payment whose way is kept in any case, or NULL */
     char *period;   /* "run", "end" or the id of a window */
     char *pictures; /* stem of their files, or NULL */
@@ -42,7 +43,7 @@ GOptionEntry *cli_entries_after(const GOptionEntry *first, const GOptionEntry *s
 void cli_run_options_clear(CliRunOptions *options);
 
 /* The command line of a verb, before it is parsed, as text for a shell, without what
- * holds for one run of it only: results file, threads, progress. (owned) */
+ * holds for one run of it only: results file, share, threads, progress. (owned) */
 char *cli_run_command(int argc, char **argv);
 
 typedef struct {
@@ -55,7 +56,8 @@ typedef struct {
     unsigned n_replications;
     /* (borrowed) when there are enough of them; NULL: n_replications in any case */
     const ScnReplications *until;
-    bool is_paired; /* what must be precise are differences to scenario 0 */
+    bool is_paired;           /* what must be precise are differences to scenario 0 */
+    unsigned shard, n_shards; /* 1..n_shards; 0: all of the work */
     unsigned n_jobs;
     bool lang_zh;
     GHashTable *told; /* (owned) warnings of scenarios that were said */
@@ -99,8 +101,12 @@ typedef struct {
 
 CliWork cli_experiment_work(const CliExperiment *experiment);
 
+/* What a share is a share of, as text: equal for all shares of an experiment. (owned) */
+char *cli_experiment_identity(const CliExperiment *experiment);
+
 /* Simulate what is missing. Returns: CLI_OK, CLI_FILE, CLI_BROKEN, CLI_INTERRUPTED...
- * with finished replications kept. */
+ * with finished replications kept; CLI_SHARE when a share of the work is done, which
+ * cli_experiment_close() makes CLI_OK. */
 int cli_experiment_run(CliExperiment *experiment);
 
 /* The same until the design's precision is reached, ten replications at a time, if it

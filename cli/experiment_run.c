@@ -353,6 +353,27 @@ interrupted(const CliExperiment *e, int code)
     return code;
 }
 
+/* Is the unit of @replication and family @f, of @n, one of this share? Neighbours go to
+ * different shares, for they take about as long. */
+static bool
+is_ours(const CliExperiment *e, unsigned replication, guint f, guint n)
+{
+    return e->n_shards == 0 ||
+           ((uint64_t)replication * n + f) % e->n_shards == e->shard - 1;
+}
+
+/* Returns: CLI_OK, or CLI_SHARE where the rest is somebody else's. */
+static int
+finished(const CliExperiment *e)
+{
+    if (e->n_shards == 0)
+        return CLI_OK;
+    if (!e->options.quiet)
+        fprintf(stderr, "share %u of %u is complete in %s\n", e->shard, e->n_shards,
+                e->options.output);
+    return CLI_SHARE;
+}
+
 int
 cli_experiment_run(CliExperiment *e)
 {
@@ -366,6 +387,8 @@ cli_experiment_run(CliExperiment *e)
     g_autoptr(GError) error = NULL;
     for (unsigned r = 0; r < e->n_replications && error == NULL; r++)
         for (guint f = 0; f < families->len && error == NULL; f++) {
+            if (!is_ours(e, r, f, families->len))
+                continue;
             Family *family = &g_array_index(families, Family, f);
             Unit *unit = plan_unit(e, family, by_scenario, r, &error);
             family->is_due |= unit != NULL;
@@ -375,12 +398,13 @@ cli_experiment_run(CliExperiment *e)
     if (error != NULL)
         return cli_experiment_store_error(e, error);
     if (units->len == 0)
-        return CLI_OK;
+        return finished(e);
     int code = calibrate(e, families);
     if (code != CLI_OK)
         return code;
     Work work = { .experiment = e, .units = units };
-    return interrupted(e, work_off(&work));
+    code = interrupted(e, work_off(&work));
+    return code == CLI_OK ? finished(e) : code;
 }
 
 CliWork

@@ -19,6 +19,8 @@ cli_run_entries(CliRunOptions *o)
         { "jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs, "Threads; changes no result", "N" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
           "Results file: what is there is not run again", "FILE" },
+        { "shard", 0, 0, G_OPTION_ARG_STRING, &o->shard,
+          "Only share I of N, for 'hutong merge'", "I/N" },
         { "period", 0, 0, G_OPTION_ARG_STRING, &o->period,
           "Show only the whole run, its last 28 days, or one window", "run|end|ID" },
         { "trace", 0, 0, G_OPTION_ARG_STRING, &o->trace,
@@ -68,6 +70,7 @@ cli_run_options_clear(CliRunOptions *o)
     g_free(o->scale);
     g_free(o->until);
     g_free(o->output);
+    g_free(o->shard);
     g_free(o->trace);
     g_free(o->period);
     g_free(o->pictures);
@@ -82,8 +85,8 @@ cli_run_options_clear(CliRunOptions *o)
 static bool
 is_passing(const char *arg, int *ret_n)
 {
-    static const char *const with_value[] = { "--output", "--jobs", "--progress", "-o",
-                                              "-j" };
+    static const char *const with_value[] = { "--output", "--jobs", "--progress",
+                                              "--shard",  "-o",     "-j" };
     *ret_n = 1;
     if (strcmp(arg, "--resumed") == 0)
         return true;
@@ -143,6 +146,10 @@ cli_run_options_check(const CliVerb *verb, const CliRunOptions *o)
     }
     if (o->replications < 0 || o->replications > 100000) {
         cli_fail(verb, CLI_USAGE, "--replications is 1 to 100000");
+        return false;
+    }
+    if (o->shard != NULL && o->output == NULL) {
+        cli_fail(verb, CLI_USAGE, "--shard needs -o FILE, which 'hutong merge' takes");
         return false;
     }
     if (o->jobs < 0 || o->jobs > 1024) {
