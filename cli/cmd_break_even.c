@@ -36,19 +36,9 @@ read_metric(BreakEven *b)
         return cli_fail(&cli_verb_break_even, CLI_USAGE,
                         "give --metric ID[.MEMBER] and --target X, or --target equal to "
                         "be as good as the base");
-    q->metric = scn_metric_find(b->metric, &q->member);
-    if (q->metric == NULL)
-        return cli_fail(&cli_verb_break_even, CLI_USAGE,
-                        "there is no metric '%s'; 'hutong list metrics' names them",
-                        b->metric);
-    if ((q->metric->dimension == NULL) != (*q->member == '\0'))
-        return cli_fail(&cli_verb_break_even, CLI_USAGE,
-                        q->metric->dimension == NULL
-                            ? "metric '%s' has no members"
-                            : "name one of the members of '%s', as ID.MEMBER",
-                        q->metric->id);
+    int code = cli_metric_named(&cli_verb_break_even, b->metric, &q->metric, &q->member);
     q->period = b->options.period != NULL ? b->options.period : SIM_PERIOD_RUN;
-    return CLI_OK;
+    return code;
 }
 
 static int

@@ -1,5 +1,6 @@
 #include "cli/designed.h"
 #include "cli/load.h"
+#include "cli/payoff.h"
 
 #include "output/compare.h"
 
@@ -8,6 +9,7 @@ typedef struct {
     CliRunOptions options;
     CliDesignOptions design;
     CliDesigned designed;
+    char *payoff; /* --payoff, or NULL */
 } Sweep;
 
 static OutLang
@@ -79,12 +81,18 @@ sweep_file(Sweep *sweep, const char *path)
         return cli_fail(&cli_verb_sweep, CLI_USAGE,
                         "%s has no [sweep]; write one or give --vary PATH=VALUES", path);
     e->is_paired = true;
-    code = cli_designed_add_to_base(d);
+    if (sweep->payoff != NULL)
+        code = cli_payoff_check(d, sweep->payoff);
+    if (code == CLI_OK)
+        code = cli_designed_add_to_base(d);
     if (code == CLI_OK)
         code = cli_experiment_start(e);
     if (code == CLI_OK)
         code = cli_experiment_simulate(e);
-    return code == CLI_OK ? print_sweep(sweep) : code;
+    if (code != CLI_OK)
+        return code;
+    return sweep->payoff != NULL ? cli_payoff_print(d, sweep->payoff)
+                                 : print_sweep(sweep);
 }
 
 static int
@@ -92,7 +100,14 @@ run(int argc, char **argv)
 {
     CliExperiment e = { 0 };
     Sweep sweep = { .experiment = &e };
-    g_autofree GOptionEntry *own = cli_design_entries(&sweep.design, CLI_AT_FILE);
+    const GOptionEntry payoff[] = {
+        { "payoff", 0, 0, G_OPTION_ARG_STRING, &sweep.payoff,
+          "Show what two rivals' choices are worth to each: best responses, equilibria",
+          "ID.MEMBER,ID.MEMBER" },
+        { 0 },
+    };
+    g_autofree GOptionEntry *design = cli_design_entries(&sweep.design, CLI_AT_FILE);
+    g_autofree GOptionEntry *own = cli_entries_after(payoff, design);
     g_autofree GOptionEntry *entries = cli_run_entries_after(own, &sweep.options);
     sweep.options.command = cli_run_command(argc, argv);
     int code = cli_options(&cli_verb_sweep, entries, &argc, &argv);
@@ -103,6 +118,7 @@ run(int argc, char **argv)
     cli_designed_clear(&sweep.designed);
     cli_run_options_clear(&sweep.options);
     cli_design_options_clear(&sweep.design);
+    g_free(sweep.payoff);
     return code;
 }
 

@@ -130,6 +130,12 @@ void cli_experiment_repeat(CliExperiment *experiment, const ScnScenario *scenari
  * nothing. (experiment_metrics.c, as the next) */
 char **cli_reported_metrics(const ScnScenario *scenario);
 
+/* What @text, "ID" or "ID.MEMBER", names. @ret_member: (borrowed) from @text, "" if the
+ * metric has none; whether there is such a member shows when it has values. Returns:
+ * CLI_OK, or CLI_USAGE with a message. */
+int cli_metric_named(const CliVerb *verb, const char *text, const SimMetric **ret_metric,
+                     const char **ret_member);
+
 /* @list, "ID,ID", as ids that the results hold. Returns: CLI_OK, or CLI_USAGE with a
  * message; @ret_metrics is (owned). */
 int cli_listed_metrics(const CliExperiment *experiment, const char *list,

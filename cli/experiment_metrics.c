@@ -1,5 +1,6 @@
 #include "cli/experiment.h"
 
+#include "input/expect.h"
 #include "models/metrics.h"
 
 char **
@@ -20,6 +21,24 @@ cli_reported_metrics(const ScnScenario *scenario)
     }
     g_ptr_array_add(ids, NULL);
     return (char **)g_ptr_array_free(ids, FALSE);
+}
+
+int
+cli_metric_named(const CliVerb *verb, const char *text, const SimMetric **ret_metric,
+                 const char **ret_member)
+{
+    *ret_metric = scn_metric_find(text, ret_member);
+    if (*ret_metric == NULL)
+        return cli_fail(verb, CLI_USAGE,
+                        "there is no metric '%s'; 'hutong list metrics' names them",
+                        text);
+    const char *id = (*ret_metric)->id, *dimension = (*ret_metric)->dimension;
+    if (dimension == NULL && **ret_member != '\0')
+        return cli_fail(verb, CLI_USAGE, "metric '%s' has no members", id);
+    if (dimension != NULL && **ret_member == '\0')
+        return cli_fail(verb, CLI_USAGE, "name one %s of '%s', as %s.ID", dimension, id,
+                        id);
+    return CLI_OK;
 }
 
 int

@@ -87,7 +87,7 @@ a_question_without_an_answer_is_refused(void)
     } cases[] = {
         { RATE "-m fee.merchant.effective", "give --metric ID[.MEMBER] and --target X" },
         { RATE "-m fee.merchant.effectiv --target 0", "there is no metric" },
-        { RATE "-m fee.net --target 0", "name one of the members of 'fee.net'" },
+        { RATE "-m fee.net --target 0", "name one party of 'fee.net'" },
         { RATE "-m fee.net.nobody --target 0", "is there such a member" },
         { RATE "-m fee.net.hub --target 3", "--target: needs a unit" },
         { RATE "-m fee.net.hub --target equal", "--target equal needs a base" },

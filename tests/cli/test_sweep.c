@@ -109,7 +109,56 @@ replications_are_added_until_the_answer_is_precise(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(told.out, "replications: 2\n"));
 }
 
-CLAIMS_MAIN("cli/sweep", CLAIM(each_point_is_compared_with_the_file_as_it_is_written),
+/* What merchants pay at two rates is theirs to lose whatever the other lever does: a
+ * table of two choices, of which the second matters to nobody. */
+#define GAME                                                                             \
+    "$H sweep $M $S --vary 'fee.mdr.rate=0.2%, 0.4%' --vary 'behaviour.lost-penalty=1 "  \
+    "CNY, 2 CNY' --payoff "
+
+static void
+payoffs_of_two_rivals_make_a_table_of_best_responses(void)
+{
+    g_auto(Answer) a = shell(GAME "fee.net.merchant,fee.net.wallet");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "rate \\ lost-penalty"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "fee.net.merchant, "));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(a.out, "\nequilibrium: rate 0.2%, lost-penalty 1 CNY\n"));
+    CU_ASSERT_PTR_NULL(strstr(a.out, ": rate 0.4%"));
+    g_auto(Answer) csv = shell(GAME "fee.net.merchant,fee.net.wallet --format csv");
+    g_auto(GStrv) lines = g_strsplit(csv.out, "\r\n", -1);
+    CU_ASSERT_EQUAL_FATAL(g_strv_length(lines), 6);
+    CU_ASSERT_TRUE(g_str_has_prefix(lines[1], "0.2%,1 CNY,-"));
+    CU_ASSERT_TRUE(g_str_has_suffix(lines[1], ",best,yes"));
+    CU_ASSERT_TRUE(g_str_has_prefix(lines[4], "0.4%,2 CNY,-"));
+    CU_ASSERT_TRUE(g_str_has_suffix(lines[4], ",best,no"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(lines[4], ",worse,"));
+}
+
+static void
+payoffs_that_no_table_can_show_are_refused(void)
+{
+    static const struct {
+        const char *arguments, *message;
+    } cases[] = {
+        { "fee.net.merchant", "--payoff takes two" },
+        { "fee.net.merchant,fee.ne", "there is no metric 'fee.ne'" },
+        { "fee.net.merchant,fee.net", "name one party of 'fee.net'" },
+        { "fee.net.merchant,fee.net.nobody", "is there such a member" },
+        { "fee.net.merchant,fee.net.hub -n 1", "give -n 2 or more" },
+        { "fee.net.merchant,fee.net.hub --vary 'run.days=9 d, 10 d'", "a grid of two" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *line = g_strconcat(GAME, cases[i].arguments, NULL);
+        g_auto(Answer) a = shell(line);
+        CU_ASSERT_TRUE(a.code == CLI_USAGE || a.code == CLI_INVALID);
+        CU_ASSERT_PTR_NOT_NULL(strstr(a.err, cases[i].message));
+    }
+}
+
+CLAIMS_MAIN("cli/sweep", CLAIM(payoffs_of_two_rivals_make_a_table_of_best_responses),
+            CLAIM(payoffs_that_no_table_can_show_are_refused),
+            CLAIM(each_point_is_compared_with_the_file_as_it_is_written),
             CLAIM(a_point_has_the_results_of_the_same_setting),
             CLAIM(the_table_names_the_points_and_the_level),
             CLAIM(the_command_line_varies_a_file_without_a_sweep),
