@@ -232,25 +232,15 @@ screen(PayVisit *v, unsigned s, PayOutcome outcome)
     return pay_risk_stops((PayRisk)v->risk[s]) ? PAY_F4_BUSINESS : PAY_OK;
 }
 
-/* Gate, route, outcome of slot @s, and its score before chance. */
+/* What comes of an attempt with slot @s, once its gates are known: the way it takes and
+ * how it ends. */
 static inline void
-weigh_slot(PayVisit *v, unsigned s)
+foresee(PayVisit *v, unsigned s)
 {
-    const PayWorld *world = v->span->world;
     const PayRules *r = v->span->rules;
-    const PayConsumer *c = v->consumer;
-    unsigned wallet = v->wallet[s];
-    const PayWalletRules *w = &r->wallet[wallet];
+    const PayWalletRules *w = &r->wallet[v->wallet[s]];
+    PayOutcome outcome = (PayOutcome)v->gate[s].outcome;
     v->hub[s] = w->hub;
-    v->bank_funded[s] = !sim_chance(v->funding[s], w->balance);
-    int platform = world->venues[v->venue].platform;
-    v->gate[s] =
-        platform >= 0
-            ? pay_gate_online(r, world, v->city, v->id, c->bank, v->bank_funded[s],
-                              v->merchant_id, (unsigned)platform, wallet)
-            : pay_gate_offline(r, world, v->city, v->id, c->bank, v->bank_funded[s],
-                               v->merchant_id, &v->merchant, wallet, v->mode);
-    uint8_t outcome = v->gate[s].outcome;
     v->route[s] = (uint8_t)pay_route(v->mode, (int)v->gate[s].network != w->network,
                                      v->bank_funded[s]);
     if (outcome == PAY_OK) {
@@ -260,11 +250,30 @@ weigh_slot(PayVisit *v, unsigned s)
         outcome = sim_chance(v->luck[s], technical) ? PAY_F3_TECHNICAL : outcome;
     }
     if (v->span->spent != NULL && outcome == PAY_OK)
-        outcome = (uint8_t)pay_limits_check(&r->limits, &v->span->spent[v->id], v->mode,
-                                            v->bank_funded[s], v->amount);
+        outcome = pay_limits_check(&r->limits, &v->span->spent[v->id], v->mode,
+                                   v->bank_funded[s], v->amount);
     if (v->is_scored)
-        outcome = (uint8_t)screen(v, s, (PayOutcome)outcome);
-    v->purchase.outcome[s] = outcome;
+        outcome = screen(v, s, outcome);
+    v->purchase.outcome[s] = (uint8_t)outcome;
+}
+
+/* Gate of slot @s, and its score before chance. */
+static inline void
+weigh_slot(PayVisit *v, unsigned s)
+{
+    const PayWorld *world = v->span->world;
+    const PayRules *r = v->span->rules;
+    const PayConsumer *c = v->consumer;
+    unsigned wallet = v->wallet[s];
+    const PayWalletRules *w = &r->wallet[wallet];
+    v->bank_funded[s] = !sim_chance(v->funding[s], w->balance);
+    int platform = world->venues[v->venue].platform;
+    v->gate[s] =
+        platform >= 0
+            ? pay_gate_online(r, world, v->city, v->id, c->bank, v->bank_funded[s],
+                              v->merchant_id, (unsigned)platform, wallet)
+            : pay_gate_offline(r, world, v->city, v->id, c->bank, v->bank_funded[s],
+                               v->merchant_id, &v->merchant, wallet, v->mode);
     v->doubt[s] = v->informed ? 0 : r->scan_score * (255 - c->seen[v->channel][s]);
     if (platform >= 0)
         v->doubt[s] -= r->shown_first[(unsigned)platform * world->n_wallets + wallet];
@@ -292,6 +301,8 @@ weigh(PayVisit *v)
         matched |= passes;
         closed |= passes && (int)v->gate[s].network == own;
         open |= (uint32_t)(passes || !v->informed) << s;
+        if (v->span->at_network) /* where attempts come later, under other rules */
+            foresee(v, s);
     }
     v->purchase.open = open;
     PayGroupTally *t = &v->tally->group[v->group];
@@ -368,21 +379,42 @@ count_messages(PayVisit *v, unsigned slot)
     messages[first[PAY_ROLE_ACQUIRER] + pay_book_acquirer(v, slot)] += visits->acquirer;
 }
 
+/* An attempt with @slot, seen to its end only now: of what a payer holds he seldom tries
+ * more than one. Returns: is it paid? */
+static inline bool
+attempt(PayVisit *v, unsigned slot)
+{
+    foresee(v, slot);
+    v->tally->group[v->group].attempts++;
+    count_messages(v, slot);
+    pay_book_risk(v, slot);
+    PayOutcome outcome = (PayOutcome)v->purchase.outcome[slot];
+    if (outcome == PAY_OK)
+        return true;
+    pay_book_failure(v, slot, outcome);
+    return false;
+}
+
 /* Try, fall back, book. */
 static inline void
 finish(PayVisit *v)
 {
-    PayGroupTally *t = &v->tally->group[v->group];
-    PayPurchaseEnd end = pay_choice_play(&v->purchase);
-    t->attempts += end.n_tried;
-    unsigned n_failed = end.n_tried - (end.final >= 0);
-    for (unsigned i = 0; i < end.n_tried; i++) {
-        count_messages(v, end.tried[i]);
-        pay_book_risk(v, end.tried[i]);
+    const PayPurchase *p = &v->purchase;
+    uint32_t left = p->open;
+    unsigned n_failed = 0;
+    int final;
+    while ((final = pay_choice_next(p, left, n_failed)) >= 0) {
+        unsigned slot = (unsigned) final;
+        if (attempt(v, slot))
+            break;
+        n_failed++;
+        left &= ~(1u << slot);
+        if (pay_choice_gives_up(p, slot)) {
+            final = PAY_FINAL_LOST;
+            break;
+        }
     }
-    for (unsigned i = 0; i < n_failed; i++)
-        pay_book_failure(v, end.tried[i], v->purchase.outcome[end.tried[i]]);
-    pay_book_end(v, end.final, n_failed);
+    pay_book_end(v, final, n_failed);
 }
 
 /* Consumers whose next visit is still in the span stay for another round. */

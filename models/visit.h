@@ -89,7 +89,9 @@ typedef struct {
 
 /* Bring the first visits->n of @visits to where their choice can be played: each has its
  * span, tally, consumer, id, city and group set. Advances their consumers to the next
- * intention (k and due); the draws that a visit points to stay until the next call. */
+ * intention (k and due); the draws that a visit points to stay until the next call. At
+ * network level outcome, route, hub and risk of every slot are settled here, by the rules
+ * of this moment; at ledger level when the slot is tried. */
 void pay_visits_prepare(PayVisitBatch *visits);
 
 /* Run consumers @first..@end-1 through the span, counting into @tally. */
