@@ -220,8 +220,9 @@ move_fee_to_payers(PayParams *p, int64_t ppm)
 static bool
 is_about_earnings(const char *metric)
 {
-    static const char *const earnings[] = { "fee.", "profit", "surplus.merchant",
-                                            "welfare" };
+    static const char *const earnings[] = { "fee.",         "profit",
+                                            "acquirer.",    "surplus.merchant",
+                                            "plate.margin", "welfare" };
     for (unsigned i = 0; i < G_N_ELEMENTS(earnings); i++)
         if (g_str_has_prefix(metric, earnings[i]))
             return true;
