@@ -215,7 +215,7 @@ run(int argc, char **argv)
 
 const CliVerb cli_verb_plan = {
     .name = "plan",
-    .summary = "tell what an experiment takes: points, time, memory, disk; runs it not",
+    .summary = "tell what an experiment would take: points, time, memory, disk",
     .usage = "SCENARIO...",
     .examples = { "hutong plan scenarios/what-matters.ini",
                   "hutong plan scenarios/announced.ini "
