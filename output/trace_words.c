@@ -34,11 +34,6 @@ static const Word words[] = {
     /* outcomes */
     { "completed", "completed", "已完成", false },
     { "yes", "yes", "是", false },
-    /* who takes part */
-    { "payer", "Payer", "付款人", false },
-    { "till", "Till", "收银机", false },
-    { "merchant", "Merchant", "商户", false },
-    { "consumer", "Consumer", "消费者", false },
     /* facts */
     { "window", "window", "窗口", false },
     { "sent", "sent", "发出", false },
@@ -66,13 +61,29 @@ static const Word words[] = {
     { "surcharge", "surcharge", "加价", false },
 };
 
+/* Who takes part without being an institution of the results. A flow of fees may have the
+ * same id. */
+static const Word roles[] = {
+    { "payer", "Payer", "付款人", false },
+    { "till", "Till", "收银机", false },
+    { "merchant", "Merchant", "商户", false },
+    { "consumer", "Consumer", "消费者", false },
+};
+
+static const Word *
+find_in(const Word *list, gsize n, const char *id)
+{
+    for (gsize i = 0; i < n; i++)
+        if (strcmp(list[i].id, id) == 0)
+            return &list[i];
+    return NULL;
+}
+
 static const Word *
 find_word(const char *id)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strcmp(words[i].id, id) == 0)
-            return &words[i];
-    return NULL;
+    const Word *word = find_in(words, G_N_ELEMENTS(words), id);
+    return word != NULL ? word : find_in(roles, G_N_ELEMENTS(roles), id);
 }
 
 static const char *
@@ -98,7 +109,7 @@ const char *
 out_trace_name(const OutTraceNames *names, const char *dimension, const char *id)
 {
     const char *label = label_of(names, dimension, id);
-    if (label == NULL)
+    if (label == NULL && find_in(roles, G_N_ELEMENTS(roles), id) == NULL)
         label = label_of(names, NULL, id);
     if (label != NULL)
         return label;

@@ -13,8 +13,9 @@ typedef struct {
     OutLang lang;
 } OutTraceNames;
 
-/* The name of the member @id: its label in @dimension, or in any other, else the word for
- * it, else @id. Foreign text, not inert. Returns: (borrowed). */
+/* The name of the member @id: its label in @dimension, the word for a role such as the
+ * payer, its label in any other dimension, the word for it, or else @id. Foreign text,
+ * not inert. Returns: (borrowed). */
 const char *out_trace_name(const OutTraceNames *names, const char *dimension,
                            const char *id);
 

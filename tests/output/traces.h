@@ -152,6 +152,7 @@ trace_members(void)
         { "failure", "f3", "F3 technical failure", "F3 技术失败" },
         { "party", "wallet", "Wallets", "钱包（各家）" },
         { "party", "merchant", "Merchants", "商户" },
+        { "flow", "payer", "Payer-side fee", "付款方手续费" },
         { "failure", "f1", "F1 code not readable by the app", "F1 无法识别码" },
         { "station", "wallet-alipay", "Alipay", "支付宝" },
         { "station", "hub-netsunion", "NetsUnion", "网联清算" },
