@@ -81,6 +81,18 @@ add_stations(const PayParams *params, GPtrArray *words)
         }
 }
 
+/* What goes from one party to another: "merchant-to-acquirer". */
+static void
+add_flows(GPtrArray *words)
+{
+    for (unsigned a = 0; a < PAY_N_ROLES; a++)
+        for (unsigned b = 0; b < PAY_N_ROLES; b++) {
+            g_autofree char *id =
+                g_strdup_printf("%s-to-%s", pay_role_id[a], pay_role_id[b]);
+            g_ptr_array_add(words, (gpointer)g_intern_string(id));
+        }
+}
+
 static void
 add_rules(const ScnResolved *resolved, GPtrArray *words)
 {
@@ -112,7 +124,7 @@ members_of(const ScnResolved *resolved, const char *dimension)
     else if (strcmp(dimension, "party") == 0)
         add_words(pay_role_id, PAY_N_ROLES, words);
     else if (strcmp(dimension, "flow") == 0)
-        add_words(pay_flow_id, PAY_N_FLOWS, words);
+        add_flows(words);
     else if (strcmp(dimension, "verdict") == 0)
         add_words(pay_end_id, PAY_N_ENDS, words);
     else if (strcmp(dimension, "leg") == 0)

@@ -67,7 +67,7 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(FEE_FIRM, "fee.net.firm", "CNY", "firm", "sum", 0, false, "Net fees by firm",
         "各机构净手续费", "fees received - fees paid over all roles of the firm"),
     ROW(FEE_FLOW, "fee.flow", "CNY", "flow", "sum", 0, false, "Fees by flow",
-        "各类费用流量", "sum of the fee lines of this flow, less those refunded"),
+        "各类费用流量", "sum of what one party paid the other, less those refunded"),
     ROW(MDR_SHARE, "fee.mdr-share", "%", "party", "share", 2, true,
         "Who keeps what merchants pay", "商户手续费最终归谁",
         "net fees of the party, commissions apart / what merchants pay besides commissions"),

@@ -497,8 +497,9 @@ wrong_expectations_and_reports_are_refused(void)
           "112:9: error: there is no party 'hubb'; did you mean 'hub'?" },
         { "money.conserved = yes", "fee.net.firm.tll = at least 0 CNY",
           "there is no firm 'tll'; did you mean 'till'?" },
-        { "money.conserved = yes", "fee.flow.mrd = at least 0 CNY",
-          "there is no flow 'mrd'; did you mean 'mdr'?" },
+        { "money.conserved = yes", "fee.flow.merchant-to-acquire = at least 0 CNY",
+          "there is no flow 'merchant-to-acquire'; did you mean "
+          "'merchant-to-acquirer'?" },
         { "money.conserved = yes", "attempts.failed.f7 = at most 1%",
           "there is no failure 'f7'; did you mean 'f1'?" },
         { "money.conserved = yes", "share.family.value.rod = at most 1%",
