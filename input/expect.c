@@ -93,6 +93,19 @@ add_flows(GPtrArray *words)
         }
 }
 
+/* A platform and a wallet that it may open to: "taobao-wechat". */
+static void
+add_openings(const PayParams *params, GPtrArray *words)
+{
+    for (unsigned p = 0; p < params->n[PAY_KIND_PLATFORM]; p++)
+        for (unsigned w = 0; w < params->n[PAY_KIND_WALLET]; w++) {
+            g_autofree char *id =
+                g_strdup_printf("%s-%s", params->entity[PAY_KIND_PLATFORM][p].id,
+                                params->entity[PAY_KIND_WALLET][w].id);
+            g_ptr_array_add(words, (gpointer)g_intern_string(id));
+        }
+}
+
 static void
 add_rules(const ScnResolved *resolved, GPtrArray *words)
 {
@@ -125,6 +138,8 @@ members_of(const ScnResolved *resolved, const char *dimension)
         add_words(pay_role_id, PAY_N_ROLES, words);
     else if (strcmp(dimension, "flow") == 0)
         add_flows(words);
+    else if (strcmp(dimension, "opening") == 0)
+        add_openings(params, words);
     else if (strcmp(dimension, "verdict") == 0)
         add_words(pay_end_id, PAY_N_ENDS, words);
     else if (strcmp(dimension, "leg") == 0)

@@ -4,6 +4,7 @@
 #ifndef MODELS_BOOKING_H
 #define MODELS_BOOKING_H
 
+#include "models/openings.h"
 #include "models/price.h"
 #include "models/refund.h"
 #include "models/review.h"
@@ -320,6 +321,8 @@ pay_book_end(PayVisit *v, int final, unsigned n_failed)
     PayGroupTally *t = &v->tally->group[v->group];
     if (G_UNLIKELY(v->span->review != NULL))
         pay_review_note(v->span->review, v, final);
+    if (G_UNLIKELY(v->tally->missed != NULL))
+        pay_openings_note(v, final);
     t->surplus += pay_book_surplus(v, final, n_failed);
     if (final >= 0) {
         pay_book_payment(v, (unsigned) final);

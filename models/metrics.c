@@ -90,6 +90,13 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(REFUND_CLASS, "refund.share.class", "%", "class", "ratio", 3, false,
         "Refunds to payments by class", "退款率(按商户类别)",
         "value that came back to payers of the class / value completed there"),
+    ROW(PLATFORM_OPEN, "platform.open", "share", "opening", "mean", 2, false,
+        "Opened by its own decision", "自行决定开放",
+        "1 if the platform has decided to open to the wallet, else 0"),
+    ROW(PLATFORM_GAIN, "platform.gain", "CNY", "opening", "mean", 0, false,
+        "Worth of opening, a month", "每月开放所值",
+        "at its reviews until it opened, mean by month: margin x sales lost for want of "
+        "the wallet - value of the payments its own wallet would lose"),
     ROW(REBATE, "rebate.paid", "CNY", "wallet", "sum", 0, false, "Rebates paid",
         "已发补贴", "sum of rebates to payers"),
     ROW(REBATE_OVERSHOOT, "rebate.overshoot", "CNY", "wallet", "sum", 0, false,

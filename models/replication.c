@@ -1,5 +1,6 @@
 #include "models/replication.h"
 
+#include "models/openings.h"
 #include "models/publish.h"
 #include "models/setters.h"
 #include "models/story.h"
@@ -39,6 +40,7 @@ run_scenario(const PayReplication *job, PayLedger *ledger, unsigned scenario,
             ? NULL
             : pay_reactor_new(job->reactions[scenario], timeline, ledger->world);
     PaySetters *setters = pay_setters_new(timeline, ledger->world);
+    PayOpenings *openings = pay_openings_new(timeline, ledger->world);
     bool ok = true;
     for (unsigned day = 0; ok && day < n_days; day++) {
         ok = pay_ledger_day(ledger, timeline, error) && tell(job, ledger, error);
@@ -48,15 +50,20 @@ run_scenario(const PayReplication *job, PayLedger *ledger, unsigned scenario,
             pay_reactor_day(reactor, ledger, day, records);
         if (ok && setters != NULL)
             pay_setters_day(setters, ledger, day, records);
+        if (ok && openings != NULL)
+            pay_openings_day(openings, ledger);
     }
     ok = ok && pay_publisher_close(publisher, ledger, error);
     if (ok && reactor != NULL)
         pay_reactor_publish(reactor, job->key.replication == 0, records);
     if (ok && setters != NULL)
         pay_setters_publish(setters, records);
+    if (ok && openings != NULL)
+        pay_openings_publish(openings, job->key.replication == 0, records);
     pay_timeline_free(timeline);
     pay_reactor_free(reactor);
     pay_setters_free(setters);
+    pay_openings_free(openings);
     pay_publisher_free(publisher);
     pay_story_free(story);
     ledger->story = NULL;

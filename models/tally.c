@@ -2,6 +2,19 @@
 
 #include <string.h>
 
+static void
+open_missed(PayTally *tally, const PayWorld *world)
+{
+    unsigned n_platforms = world->base->n[PAY_KIND_PLATFORM];
+    bool decides = false;
+    for (unsigned i = 0; i < n_platforms; i++)
+        decides |= pay_value(world->base, PAY_PLATFORM_DECIDES, i, 0, 0) != 0;
+    if (!decides)
+        return;
+    tally->n_missed = (size_t)world->n_groups * n_platforms * world->n_wallets;
+    tally->missed = g_new0(PayMissed, tally->n_missed);
+}
+
 PayTally *
 pay_tally_new(const PayWorld *world)
 {
@@ -12,6 +25,7 @@ pay_tally_new(const PayWorld *world)
     tally->n_parties = world->n_parties;
     tally->messages = g_new0(uint64_t, (size_t)world->n_groups * world->n_parties);
     tally->pairs = g_new0(int64_t, (size_t)world->n_groups * tally->n_pairs);
+    open_missed(tally, world);
     return tally;
 }
 
@@ -24,6 +38,7 @@ pay_tally_free(PayTally *tally)
     g_free(tally->pairs);
     g_free(tally->messages);
     g_free(tally->owed);
+    g_free(tally->missed);
     pay_returns_free(tally->returns);
     pay_tally_forget_due(tally);
     g_free(tally);
@@ -162,6 +177,10 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
         sum->codes_dropped[g] += part->codes_dropped[g];
     }
     sum->plates_moved += part->plates_moved;
+    for (size_t i = 0; i < sum->n_missed; i++) {
+        sum->missed[i].lost += part->missed[i].lost;
+        sum->missed[i].kept += part->missed[i].kept;
+    }
     pay_returns_add(&sum->returns, part->returns);
     if (sum->owed == NULL || part->owed == NULL)
         return;
@@ -197,6 +216,8 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
     g_clear_pointer(&tally->returns, pay_returns_free);
     if (tally->owed != NULL)
         memset(tally->owed, 0, tally->n_owed * sizeof *tally->owed);
+    for (size_t i = 0; i < tally->n_missed; i++)
+        tally->missed[i] = (PayMissed){ .lost = 0 };
     memset(tally->adopted, 0, sizeof tally->adopted);
     memset(tally->dropped, 0, sizeof tally->dropped);
 }

@@ -26,6 +26,12 @@ typedef struct {
     uint64_t stolen;               /* fen that thieves have paid with */
 } PayGroupTally;
 
+/* What a platform missed by not taking a wallet, and what it kept so (openings.h). */
+typedef struct {
+    uint64_t lost; /* fen of sales */
+    uint64_t kept; /* payments with its own wallet */
+} PayMissed;
+
 #define PAY_BARRIER   (3 * SIM_HOUR) /* after midnight: a simulated day begins */
 #define PAY_DAY_HOURS 24             /* of the simulated day */
 
@@ -41,6 +47,9 @@ typedef struct {
     PaySum wallet[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
     int64_t rebate[PAY_MAX_GROUPS][PAY_MAX_WALLETS]; /* microfen */
     int64_t mdr[PAY_MAX_GROUPS][PAY_MAX_WALLETS];    /* microfen paid by merchants */
+    /* [group][platform][wallet]; NULL: no platform decides */
+    PayMissed *missed;
+    size_t n_missed;
     size_t n_owed;
     int64_t *owed; /* fen, see pay_tally_owed(); NULL: settlement is not looked at */
     uint64_t on_us[PAY_MAX_GROUPS];                /* fen, where it is */

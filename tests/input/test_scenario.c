@@ -500,6 +500,8 @@ wrong_expectations_and_reports_are_refused(void)
         { "money.conserved = yes", "fee.flow.merchant-to-acquire = at least 0 CNY",
           "there is no flow 'merchant-to-acquire'; did you mean "
           "'merchant-to-acquirer'?" },
+        { "money.conserved = yes", "platform.open.mall-rad = 1",
+          "there is no opening 'mall-rad'; did you mean 'mall-red'?" },
         { "money.conserved = yes", "attempts.failed.f7 = at most 1%",
           "there is no failure 'f7'; did you mean 'f1'?" },
         { "money.conserved = yes", "share.family.value.rod = at most 1%",
