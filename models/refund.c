@@ -48,6 +48,7 @@ book_fees(const PayVisit *v, unsigned slot, bool foreign_code, const PaySplit *b
         pairs[party[ends.payer] * n + party[ends.payee]] += back->line[flow];
     }
     pairs[party[PAY_ROLE_WALLET] * n + party[PAY_ROLE_CONSUMER]] += back->rebate;
+    pairs[party[PAY_ROLE_CONSUMER] * n + party[PAY_ROLE_MERCHANT]] += back->surcharge;
     to->mdr[v->group][v->wallet[slot]] += back->line[PAY_FLOW_MDR];
     to->rebate[v->group][v->wallet[slot]] += back->rebate;
     PayMicrofen delta[PAY_N_ROLES];

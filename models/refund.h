@@ -3,8 +3,8 @@
  * By class of merchant a share of the payments is refunded in full. The delay is
  * lognormal; a refund is booked on the simulated day in which its moment falls, at the
  * latest PAY_REFUND_DAYS - 1 days after the payment. Both are drawn when the payment is
- * booked. The principal goes back the way it came, and so does a rebate; what becomes of
- * the fees is a policy. [docs/model.md, refunds] */
+ * booked. The principal goes back the way it came, and so do a rebate and a surcharge;
+ * what becomes of the fees is a policy. [docs/model.md, refunds] */
 #ifndef MODELS_REFUND_H
 #define MODELS_REFUND_H
 

@@ -110,6 +110,30 @@ what_is_fully_refunded_leaves_nobody_richer(void)
     }
 }
 
+/* What payers were charged on top is part of what they paid: it comes back whatever
+ * becomes of the merchant's own fees. */
+static void
+a_surcharge_comes_back_with_the_principal(void)
+{
+    for (PayRefundFees policy = PAY_REFUND_ALL; policy <= PAY_REFUND_HUB_KEPT; policy++) {
+        PayParams *p = market(PAY_R3, 3, 0, policy);
+        for (unsigned k = 0; k < p->n[PAY_KIND_CLASS]; k++) {
+            SET(p, PAY_CLASS_REACTION, k, 0, 0, PAY_MERCHANT_SURCHARGES);
+            SET(p, PAY_CLASS_PASS_THROUGH, k, 0, 0, PAY_ONE);
+        }
+        SimRecords *r = fixture_run(p, 5, 1);
+        CU_ASSERT_EQUAL(fixture_value(r, PAY_METRIC_CONSERVED, ""), 1);
+        CU_ASSERT_TRUE(fixture_value(r, PAY_METRIC_REFUND_VALUE, "") > 10000);
+        CU_ASSERT_EQUAL(fixture_value(r, PAY_METRIC_FEE_NET, "consumer"), 0);
+        double merchant = fixture_value(r, PAY_METRIC_FEE_NET, "merchant");
+        double fees = 0.0038 * fixture_value(r, PAY_METRIC_REFUND_VALUE, "");
+        CU_ASSERT_TRUE(
+            is_near(merchant, policy == PAY_REFUND_NONE ? -fees : 0, 1e-6 * fees));
+        sim_records_free(r);
+        pay_params_free(p);
+    }
+}
+
 static void
 merchants_bear_the_discount_where_no_fee_comes_back(void)
 {
@@ -256,6 +280,7 @@ rates_are_told_of_what_is_kept(void)
 CLAIMS_MAIN("models/refund", CLAIM(the_policy_says_which_fees_come_back),
             CLAIM(half_of_the_refunds_take_longer_than_the_median),
             CLAIM(what_is_fully_refunded_leaves_nobody_richer),
+            CLAIM(a_surcharge_comes_back_with_the_principal),
             CLAIM(merchants_bear_the_discount_where_no_fee_comes_back),
             CLAIM(institutions_bear_the_hubs_fee_where_it_is_kept),
             CLAIM(a_refund_is_booked_on_the_day_it_falls_due),
