@@ -180,12 +180,13 @@ pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
     if (G_UNLIKELY(v->span->rules->places) && v->channel != PAY_CHANNEL_ONLINE &&
         v->mode != PAY_MODE_PERSONAL)
         pay_book_plate(v, slot, foreign_code, &split, delta);
-    if (v->span->rules->refund.any)
+    /* Who has stolen brings nothing back. */
+    if (v->span->rules->refund.any && !(v->is_scored && v->is_thief))
         pay_refund_book(v, slot, foreign_code, &split, party);
 }
 
-/* A thief's purchase: those who bear it make it good to the payer, who keeps the rest of
- * the loss. On a wallet's own codes it is the acquirer as well. */
+/* A thief's purchase: those who bear it make it good to the payer, whose surplus bears
+ * the rest of the loss. On a wallet's own codes it is the acquirer as well. */
 static inline void
 pay_book_theft(PayVisit *v, unsigned slot, bool foreign_code)
 {
@@ -205,7 +206,9 @@ pay_book_theft(PayVisit *v, unsigned slot, bool foreign_code)
         pay_book_line(v, party[i], party[PAY_ROLE_CONSUMER], share[i]);
         role[i] -= share[i];
     }
-    role[PAY_ROLE_CONSUMER] += v->amount * (r->wallet + r->acquirer + r->merchant);
+    int64_t good = r->wallet + r->acquirer + r->merchant;
+    role[PAY_ROLE_CONSUMER] += v->amount * good;
+    v->tally->group[v->group].surplus -= v->amount * (PAY_ONE - good) / 100;
 }
 
 /* What the placer pays a merchant that shows its code alone. */

@@ -294,6 +294,65 @@ thefts_are_made_good_by_those_who_bear_them(void)
     }
 }
 
+/* What a run of @p (taken over) in which nobody is stopped leaves whom, in yuan. */
+typedef struct {
+    double stolen, wallet, acquirer, merchant, consumer, welfare;
+} Gains;
+
+static Gains
+gains(PayParams *p)
+{
+    SET(p, PAY_RISK_DECLINE, 0, 0, 0, 8 * PAY_ONE);
+    SET(p, PAY_RISK_STEP_UP, 0, 0, 0, 8 * PAY_ONE);
+    SimRecords *r = fixture_run(p, 3, 1);
+    double all = fixture_value(r, PAY_METRIC_COMPLETED, "") * 100 /
+                 fixture_value(r, PAY_METRIC_SUCCESS_DIGITAL, "");
+    Gains g = { fixture_value(r, PAY_METRIC_RISK_STOLEN, ""),
+                fixture_value(r, PAY_METRIC_PROFIT, "wallet"),
+                fixture_value(r, PAY_METRIC_PROFIT, "acquirer"),
+                fixture_value(r, PAY_METRIC_MERCHANT_SURPLUS_TOTAL, ""),
+                fixture_value(r, PAY_METRIC_SURPLUS, "") * all,
+                fixture_value(r, PAY_METRIC_WELFARE_TOTAL, "") };
+    sim_records_free(r);
+    pay_params_free(p);
+    return g;
+}
+
+/* The same payments with and without thieves: what is stolen is missing where it is
+ * borne, and in the whole; the payer bears what nobody else does. */
+static void
+a_theft_costs_profit_or_surplus_where_it_is_borne(void)
+{
+    PayParams *honest = borne_by(PAY_R3, PAY_ONE, 0, 0);
+    SET(honest, PAY_RISK_FRAUD, 0, 0, 0, 0);
+    Gains before = gains(honest);
+    for (unsigned i = 0; i < 4; i++) {
+        Gains g = gains(borne_by(PAY_R3, i == 0 ? PAY_ONE : 0, i == 1 ? PAY_ONE : 0,
+                                 i == 2 ? PAY_ONE : 0));
+        double lost[] = { before.wallet - g.wallet, before.acquirer - g.acquirer,
+                          before.merchant - g.merchant, before.consumer - g.consumer };
+        CU_ASSERT_TRUE(g.stolen > 1000);
+        for (unsigned k = 0; k < 4; k++)
+            CU_ASSERT_TRUE(is_near(lost[k], k == i ? g.stolen : 0, 1e-6 * g.stolen));
+        CU_ASSERT_TRUE(is_near(before.welfare - g.welfare, g.stolen, 1e-6 * g.stolen));
+    }
+}
+
+/* All payments are taken back but those of thieves. */
+static void
+what_is_stolen_is_not_brought_back(void)
+{
+    PayParams *p = borne_by(PAY_R3, PAY_ONE, 0, 0);
+    for (unsigned k = 0; k < p->n[PAY_KIND_CLASS]; k++)
+        SET(p, PAY_REFUND_RATE, k, 0, 0, PAY_ONE);
+    SET(p, PAY_REFUND_DELAY, 0, 0, 0, 0);
+    g_auto(PlantRun) run = plant_run_days(p, NULL, 3);
+    const PayTally *day = run.ledger->day;
+    CU_ASSERT_TRUE(day->group[0].stolen > 100000);
+    CU_ASSERT_EQUAL(day->returns->into[0][0] + day->group[0].stolen,
+                    day->wallet[0][0].value);
+}
+
 /* Half of all attempts are declined; codes are all readable, so what payers learn is that
  * every wallet is accepted. */
 static void
@@ -417,7 +476,8 @@ CLAIMS_MAIN("models/risk", CLAIM(closed_forms_are_those_of_the_binormal_score),
             CLAIM(people_are_stopped_and_asked_at_the_rates_stated),
             CLAIM(data_passed_through_save_losses_on_foreign_codes_only),
             CLAIM(thefts_are_made_good_by_those_who_bear_them),
-            CLAIM(a_decline_teaches_nothing), CLAIM(threads_do_not_matter),
-            CLAIM(both_levels_stop_the_same_attempts),
+            CLAIM(a_theft_costs_profit_or_surplus_where_it_is_borne),
+            CLAIM(what_is_stolen_is_not_brought_back), CLAIM(a_decline_teaches_nothing),
+            CLAIM(threads_do_not_matter), CLAIM(both_levels_stop_the_same_attempts),
             CLAIM(a_check_takes_its_time_at_the_wallet_and_with_data_at_the_hub),
             CLAIM(being_asked_takes_the_payer_time))
