@@ -224,6 +224,17 @@ pay_book_bonus(PayVisit *v, unsigned slot)
     t->role[PAY_ROLE_MERCHANT] += bonus;
 }
 
+/* Could this offline payment have gone over another code of the merchant? */
+static inline void
+pay_book_contest(PayVisit *v, unsigned network)
+{
+    PayGroupTally *t = &v->tally->group[v->group];
+    uint64_t value = (uint64_t)v->amount;
+    t->offline += value;
+    if (pay_review_passes(v, v->merchant.networks & ~(1u << network)))
+        t->contested += value;
+}
+
 /* A payment that is complete: sale, value, fees. */
 static inline void
 pay_book_payment(PayVisit *v, unsigned slot)
@@ -246,6 +257,8 @@ pay_book_payment(PayVisit *v, unsigned slot)
     if (foreign_code)
         t->acquired[v->group][pay_book_acquirer(v, slot)] += value;
     pay_book_fees(v, slot, foreign_code);
+    if (G_UNLIKELY(r->contests) && v->channel != PAY_CHANNEL_ONLINE)
+        pay_book_contest(v, network);
     if (v->is_scored && v->is_thief)
         pay_book_theft(v, slot, foreign_code);
     if (G_UNLIKELY(v->merchant.bound != 0))

@@ -362,6 +362,10 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(RIVAL_END, "rivalry.verdict", "yes/no", "verdict", "check", 0, false,
         "Where the rivalry led", "定价博弈的结果",
         "equilibrium: 3 epochs within 1 ppm and of mutual best answers; see docs/model.md 8.1"),
+    ROW(CONTESTED, "rivalry.contested", "%", NULL, "ratio", 2, false,
+        "Payments that another code could carry", "可经他码完成的付款占比",
+        "value paid offline where another code of the merchant would do for a wallet of the "
+        "payer / all paid offline; where strategy.contest"),
     ROW(RIVAL_GAP, "rivalry.gap", "ppm", NULL, "peak", 0, false,
         "Furthest fee from its best answer", "与最优反应的最大差距",
         "largest |fee - best answer to the others' fees| in the last epoch's market"),

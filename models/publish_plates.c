@@ -48,6 +48,19 @@ sum_of(const int64_t microfen[PAY_MAX_ACQUIRERS])
     return (double)sum / MICROFEN_PER_YUAN;
 }
 
+static void
+publish_contest(const PayPublisher *pub, const PayTally *sum, const char *name)
+{
+    double all = 0, part = 0;
+    for (unsigned g = 0; g < pub->world->n_groups; g++) {
+        all += pub->world->group_weight[g] * (double)sum->group[g].offline;
+        part += pub->world->group_weight[g] * (double)sum->group[g].contested;
+    }
+    if (all > 0)
+        sim_records_value(pub->records, &pay_metric[PAY_METRIC_CONTESTED], "", name,
+                          100 * part / all);
+}
+
 void
 pay_publish_plates(const PayPublisher *pub, const PayLedger *ledger,
                    const PayPeriod *period, const char *name)
@@ -55,6 +68,7 @@ pay_publish_plates(const PayPublisher *pub, const PayLedger *ledger,
     const PayWorld *world = pub->world;
     const PayTally *sum = period->sum;
     Counter counters[PAY_MAX_GROUPS] = { 0 };
+    publish_contest(pub, sum, name);
     for (unsigned c = 0; c < world->n_cities; c++)
         for (unsigned k = 0; k < world->n_classes; k++)
             count_market(ledger, c, k, &counters[world->city_group[c]]);

@@ -67,8 +67,8 @@ passes(const PayVisit *v, unsigned slot, unsigned networks)
                .outcome == PAY_OK;
 }
 
-static bool
-some_wallet_passes(const PayVisit *v, unsigned networks)
+bool
+pay_review_passes(const PayVisit *v, unsigned networks)
 {
     for (unsigned s = 0; s < v->n_slots; s++)
         if (passes(v, s, networks))
@@ -108,7 +108,7 @@ pay_review_note(PayReview *review, const PayVisit *v, int final)
     if (final >= 0) {
         unsigned g = v->gate[final].network;
         add(seen + pay_review_column(g, PAY_NOTED_VALUE), amount);
-        if (!some_wallet_passes(v, v->merchant.networks & ~(1u << g)))
+        if (!pay_review_passes(v, v->merchant.networks & ~(1u << g)))
             add(seen + pay_review_column(g, v->purchase.cash ? PAY_NOTED_SHIFTED
                                                              : PAY_NOTED_LOST),
                 amount);

@@ -66,6 +66,9 @@ bool pay_review_is_on(const PayParams *now);
  * order is in no result. */
 void pay_review_note(PayReview *review, const PayVisit *visit, int final);
 
+/* Could some wallet of the payer pay here if the merchant showed @networks? */
+bool pay_review_passes(const PayVisit *visit, unsigned networks);
+
 /* What a barrier looks at; all borrowed. */
 typedef struct {
     const PayParams *now;

@@ -396,6 +396,7 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
         rules->bonus[i] = pay_value(now, PAY_CONTRACT_BONUS, i, 0, 0);
     compile_refunds(&rules->refund, world, now);
     compile_plates(rules, world, now);
+    rules->contests = pay_value(now, PAY_STRATEGY_CONTEST, 0, 0, 0) != 0;
     rules->rounds = pay_value(now, PAY_FEES_ROUNDING, 0, 0, 0) == PAY_ROUNDING_PAYMENT;
     pay_price_compile(rules, world, now);
     for (unsigned k = 0; k < world->n_classes; k++) {

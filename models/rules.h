@@ -81,8 +81,8 @@ typedef struct {
     int64_t bonus[PAY_MAX_CONTRACTS]; /* ppm, to merchants that are bound */
     bool rounds;                      /* every line of a payment to the fen */
     /* What payers see of fees (price.h); the flags spare the hot loop the look. */
-    bool
-        places; /* firms count what their plates earn, and the wallets that are theirs: */
+    bool contests; /* firms look at what other codes could carry, */
+    bool places;   /* and count what their plates earn; the wallets that are theirs: */
     uint32_t own_wallets[PAY_MAX_ACQUIRERS]; /* mask */
     bool has_prices, has_discounts;
     int64_t surcharge[PAY_MAX_CLASSES];     /* ppm of the merchant's fees */

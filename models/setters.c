@@ -5,8 +5,9 @@
 #include "models/rival_books.h"
 #include "sim/math.h"
 
-#define MOST_RATE   100000  /* ppm; of a fee schedule */
-#define MOST_REBATE PAY_ONE /* ppm; of the amount */
+#define LEAST_CONTEST 0.01    /* a market where nothing can leave would know no fee */
+#define MOST_RATE     100000  /* ppm; of a fee schedule */
+#define MOST_REBATE   PAY_ONE /* ppm; of the amount */
 
 struct PaySetters {
     const PayWorld *world;
@@ -183,6 +184,18 @@ post(PaySetters *setters, const PayParams *now, unsigned rival, int64_t change,
 
 /* ---- epochs */
 
+static double
+contested(const PaySetters *setters)
+{
+    double all = 0, part = 0;
+    for (unsigned g = 0; g < setters->world->n_groups; g++) {
+        double weight = setters->world->group_weight[g];
+        all += weight * (double)setters->sum->group[g].offline;
+        part += weight * (double)setters->sum->group[g].contested;
+    }
+    return all > 0 ? MAX(part / all, LEAST_CONTEST) : 1;
+}
+
 /* What of the epoch just ended concerns @rival, and how far it may go. */
 static void
 learn_firm(PaySetters *setters, const PayParams *now, const PayRivalBooks *books,
@@ -224,6 +237,8 @@ learn_market(PaySetters *setters, const PayParams *now)
     /* The key is in units of 1 %, which is 10^4 ppm. */
     market->beta =
         (double)pay_value(now, PAY_STRATEGY_SENSITIVITY, 0, 0, 0) / PAY_ONE / 1e4;
+    if (!setters->gives && pay_value(now, PAY_STRATEGY_CONTEST, 0, 0, 0) != 0)
+        market->beta *= contested(setters);
     market->has_outside = books.outside > 0;
     market->outside = books.outside > 0 ? sim_log(books.outside) : 0;
     for (unsigned a = 0; a < setters->n; a++) {

@@ -12,7 +12,9 @@
  *
  *     s_a = v_a exp(-beta (p_a - p0_a)) / (v_cash + sum_b v_b exp(-beta (p_b - p0_b)))
  *
- * with v the values of the epoch just ended and p0 the fees of the first epoch.
+ * with v the values of the epoch just ended and p0 the fees of the first epoch. With
+ * strategy.contest beta is times the part of what was paid offline that another code of
+ * the merchant could have carried: the rest hangs on its code and answers to no fee.
  *
  * Or it moves the rebates of its wallets together: its fee is their mean rate, below 0,
  * and its unit cost what these wallets lose on their payments but for that rate. Payers
@@ -20,11 +22,10 @@
  * just ended, and the shares are those observed. All rivals of a scenario do the same
  * thing, for fees split merchants and rebates payers.
  *
- * At the
- * barrier that ends an epoch all rivals post their next fees (models/rivalry.h), which
- * join a timeline of this replication's own, on top of the scenario's events; so dated
- * cuts can start a war. Nothing here runs beside a day, so nothing depends on threads.
- * [docs/model.md, firms that set fees] */
+ * At the barrier that ends an epoch all rivals post their next fees (models/rivalry.h),
+ * which join a timeline of this replication's own, on top of the scenario's events; so
+ * dated cuts can start a war. Nothing here runs beside a day, so nothing depends on
+ * threads. [docs/model.md, firms that set fees] */
 #ifndef MODELS_SETTERS_H
 #define MODELS_SETTERS_H
 

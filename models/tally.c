@@ -126,6 +126,8 @@ add_group(PayGroupTally *sum, const PayGroupTally *part)
     sum->surplus += part->surplus;
     sum->broken += part->broken;
     sum->stolen += part->stolen;
+    sum->offline += part->offline;
+    sum->contested += part->contested;
     for (unsigned i = 0; i < PAY_N_RISKS; i++) {
         sum->risk[0][i] += part->risk[0][i];
         sum->risk[1][i] += part->risk[1][i];

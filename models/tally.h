@@ -23,6 +23,7 @@ typedef struct {
     int64_t rounding[PAY_N_ROLES]; /* microfen of these that rounding gave */
     uint64_t broken;               /* payments whose split does not sum to zero */
     uint64_t risk[2][PAY_N_RISKS]; /* attempts, [thief]; while there is risk control */
+    uint64_t offline, contested;   /* fen; of these over another code as well */
     uint64_t stolen;               /* fen that thieves have paid with */
 } PayGroupTally;
 

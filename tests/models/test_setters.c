@@ -171,6 +171,31 @@ best_answers_come_to_lie_beside_the_equilibrium_of_the_last_epoch(void)
     sim_records_free(r);
 }
 
+/* Fee of "ra" at the end where firms look at what other codes could carry, every merchant
+ * shows both codes and everybody holds both wallets, or @ppm of them. */
+static int64_t
+fee_where_held(int64_t ppm)
+{
+    PayParams *p = plain(PAY_STRATEGY_BEST_RESPONSE);
+    SET(p, PAY_STRATEGY_CONTEST, 0, 0, 0, 1);
+    for (unsigned i = 0; i < 2; i++) {
+        SET(p, PAY_CLASS_CODES, 0, i, 0, PAY_ONE);
+        SET(p, PAY_WALLET_HOLD, i, 0, 0, ppm);
+    }
+    SimRecords *r = run_plain(p);
+    int64_t fee = fee_on(r, "ra", 29);
+    double contested = fixture_value(r, PAY_METRIC_CONTESTED, "");
+    CU_ASSERT_TRUE(ppm == PAY_ONE ? contested == 100 : contested < 80);
+    sim_records_free(r);
+    return fee;
+}
+
+static void
+what_cannot_go_elsewhere_raises_the_fee(void)
+{
+    CU_ASSERT_TRUE(fee_where_held(500000) > fee_where_held(PAY_ONE) + 500);
+}
+
 static void
 keener_merchants_and_cash_lower_the_fee(void)
 {
@@ -287,6 +312,7 @@ CLAIMS_MAIN("models/setters", CLAIM(rivals_that_follow_the_timeline_change_nothi
             CLAIM(nobody_cuts_below_cost_unless_a_subsidy_pays_for_it),
             CLAIM(a_rate_never_falls_below_nothing),
             CLAIM(best_answers_come_to_lie_beside_the_equilibrium_of_the_last_epoch),
+            CLAIM(what_cannot_go_elsewhere_raises_the_fee),
             CLAIM(keener_merchants_and_cash_lower_the_fee),
             CLAIM(a_cap_binds_from_the_next_epoch_on),
             CLAIM(a_rivalry_begins_when_an_event_says_so_and_ends_likewise),
