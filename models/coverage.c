@@ -157,27 +157,68 @@ move_firms(PayMerchants *merchants, const PayParams *now)
     memset(coverage->earned, 0, sizeof coverage->earned);
     memset(coverage->plate_days, 0, sizeof coverage->plate_days);
     coverage->n_days = 0;
+    coverage->has_looked = true;
+}
+
+/* Whom the regulator orders them to serve. */
+static void
+obey(PayCoverage *coverage, const PayWorld *world, const PayParams *now)
+{
+    for (unsigned g = 0; g < world->n_groups; g++) {
+        int32_t floor = (int32_t)pay_value(now, PAY_REGULATOR_PLATE_FLOOR, g, 0, 0);
+        for (unsigned a = 0; a < now->n[PAY_KIND_ACQUIRER]; a++)
+            coverage->reach[g][a] = MAX(coverage->reach[g][a], floor);
+    }
 }
 
 /* ---- what a day costs */
 
+/* What plates of a firm cost in a city group, in fen per plate and month, and what of it
+ * the treasury bears beside the subsidy. */
+typedef struct {
+    int64_t cost, spread; /* in the mean; ppm of it */
+    int64_t below;        /* at positions below this ppm the treasury bears */
+    int64_t worth;        /* what costs more than this */
+} Terms;
+
 /* Of the simulated plates of one city and class, by firm. */
 typedef struct {
+    Terms terms[PAY_MAX_ACQUIRERS];
     int64_t n[PAY_MAX_ACQUIRERS];
     int64_t cost[PAY_MAX_ACQUIRERS]; /* fen per month */
+    int64_t lack[PAY_MAX_ACQUIRERS]; /* fen per month that the treasury bears */
 } Plates;
 
-static void
-count_plate(const PayWorld *world, const PayParams *now, unsigned group, uint32_t id,
-            unsigned acquirer, Plates *plates)
+static Terms
+terms_of(const PayCoverage *coverage, const PayParams *now, unsigned group,
+         unsigned acquirer)
 {
-    int64_t cost = pay_value(now, PAY_ACQUIRER_PLATE_COST, acquirer, group, 0);
+    Terms terms = {
+        .cost = pay_value(now, PAY_ACQUIRER_PLATE_COST, acquirer, group, 0),
+        .spread = pay_value(now, PAY_PLACING_SPREAD, 0, 0, 0),
+    };
+    /* Before the first look nobody knows what a plate earns. */
+    if (!coverage->has_looked || pay_value(now, PAY_REGULATOR_FLOOR_PAID, 0, 0, 0) == 0)
+        return terms;
+    terms.below = pay_value(now, PAY_REGULATOR_PLATE_FLOOR, group, 0, 0);
+    terms.worth = (int64_t)coverage->margin[group][acquirer] +
+                  pay_value(now, PAY_REGULATOR_SUBSIDY, group, 0, 0);
+    return terms;
+}
+
+static void
+count_plate(const PayWorld *world, uint32_t id, unsigned acquirer, Plates *plates)
+{
+    Terms terms = plates->terms[acquirer];
     plates->n[acquirer]++;
-    if (cost == 0)
+    if (terms.cost == 0)
         return;
-    int64_t beyond = 2 * (int64_t)position_of(world, id, acquirer) - PAY_ONE;
-    int64_t spread = pay_value(now, PAY_PLACING_SPREAD, 0, 0, 0);
-    plates->cost[acquirer] += cost + cost * (spread * beyond / PAY_ONE) / PAY_ONE;
+    int64_t position = position_of(world, id, acquirer);
+    int64_t beyond = 2 * position - PAY_ONE;
+    int64_t cost = terms.cost + terms.cost * (terms.spread * beyond / PAY_ONE) / PAY_ONE;
+    plates->cost[acquirer] += cost;
+    if (position < terms.below)
+        plates->lack[acquirer] += MAX(cost - terms.worth, 0);
 }
 
 static void
@@ -186,17 +227,18 @@ count_plates(const PayMerchants *merchants, const PayParams *now, unsigned group
 {
     const PayWorld *world = merchants->world;
     memset(ret_plates, 0, sizeof *ret_plates);
+    for (unsigned a = 0; a < now->n[PAY_KIND_ACQUIRER]; a++)
+        ret_plates->terms[a] = terms_of(merchants->coverage, now, group, a);
     for (uint32_t id = market->first; id < market->first + market->n; id++) {
         PayMerchant m = merchants->each[id];
         if (m.personal || m.networks == 0)
             continue;
         if (m.acquirer != PAY_OWN_PLATE) {
-            count_plate(world, now, group, id, m.acquirer, ret_plates);
+            count_plate(world, id, m.acquirer, ret_plates);
             continue;
         }
         for (unsigned codes = m.networks; codes != 0; codes &= codes - 1)
-            count_plate(world, now, group, id, world->own_plate[__builtin_ctz(codes)],
-                        ret_plates);
+            count_plate(world, id, world->own_plate[__builtin_ctz(codes)], ret_plates);
     }
 }
 
@@ -217,7 +259,8 @@ book_plates(const PayParams *now, unsigned group, const Scale *scale,
             continue;
         double each = (double)scale->real / (double)scale->simulated / PAY_ONE;
         double day = each * PAY_ONE / DAYS_OF_MONTH / scale->weight;
-        PayMicrofen paid = (PayMicrofen)((double)(subsidy * plates->n[a]) * day);
+        int64_t due = subsidy * plates->n[a] + plates->lack[a];
+        PayMicrofen paid = (PayMicrofen)((double)due * day);
         coverage->plate_days[group][a] += each * (double)plates->n[a];
         tally->plate_months[group] += each * (double)plates->n[a] / DAYS_OF_MONTH;
         tally->plate_cost[group][a] += (PayMicrofen)((double)plates->cost[a] * day);
@@ -266,6 +309,7 @@ pay_coverage_day(PayMerchants *merchants, const PayParams *now, const PayTally *
         take_in(coverage, merchants->world, yesterday);
     if (has_begun && coverage->n_days >= pay_value(now, PAY_PLACING_EPOCH, 0, 0, 0))
         move_firms(merchants, now);
+    obey(coverage, merchants->world, now);
     bool changed = serve(merchants);
     book_day(merchants, now, tally);
     coverage->plates_are_known = true;

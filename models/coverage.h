@@ -21,6 +21,10 @@
  * its own wallets' payments by their own code what the wallet keeps of the discount. A
  * firm with no plate left goes by the margin that it saw last.
  *
+ * A regulator's floor lifts every reach in a group at the next barrier. Who bears what a
+ * plate below it lacks, cost(u) - worth, is the firm or, if so ordered, the treasury, as
+ * far as the last epoch tells; in the first it is the firm.
+ *
  * Costs are resources and no transfers. Subsidies come from the treasury, which is
  * outside the market: its account is tally->subsidy, and the gain is the placer's.
  * [docs/model.md, firms that place plates] */
@@ -37,6 +41,7 @@ struct PayCoverage {
     double margin[PAY_MAX_GROUPS][PAY_MAX_ACQUIRERS]; /* fen per plate and month, last */
     unsigned n_days;                                  /* of this epoch */
     bool plates_are_known;                            /* a day was booked */
+    bool has_looked;                                  /* an epoch ended: margin holds */
     uint8_t *taken; /* (owned) [merchant] codes whose plates were taken away */
 };
 

@@ -156,6 +156,50 @@ a_subsidy_keeps_plates_that_do_not_pay(void)
     CU_ASSERT_EQUAL(codes_after(placing(2000000), 30), 0);
 }
 
+static void
+a_floor_keeps_plates_that_do_not_pay(void)
+{
+    unsigned all = codes_after(placing(0), 1);
+    PayParams *p = placing(2000000);
+    SET(p, PAY_REGULATOR_PLATE_FLOOR, 0, 0, 0, 600000);
+    CU_ASSERT_DOUBLE_EQUAL((double)codes_after(p, 30) / all, 0.6, 0.07);
+    p = placing(0);
+    SET(p, PAY_REGULATOR_PLATE_FLOOR, 0, 0, 0, 600000);
+    CU_ASSERT_EQUAL(codes_after(p, 30), all);
+}
+
+/* Where a plate costs far more than it earns the treasury pays the difference from the
+ * first look on, or nothing where the firms are to bear it. */
+static double
+lack_paid(bool by_treasury, unsigned n_days)
+{
+    PayParams *p = placing(2000000);
+    SET(p, PAY_REGULATOR_PLATE_FLOOR, 0, 0, 0, PAY_ONE);
+    SET(p, PAY_REGULATOR_FLOOR_PAID, 0, 0, 0, by_treasury);
+    SET(p, PAY_CLASS_PERSONAL, 0, 0, 0, 0);
+    SET(p, PAY_PLACING_SPREAD, 0, 0, 0, 0);
+    g_auto(Street) s = open_street(p);
+    for (unsigned day = 0; day < n_days; day++)
+        street_day(s.ledger);
+    const PayTally *day = s.ledger->day;
+    double paid = (double)pay_tally_subsidy(day, 0) * s.world->group_weight[0] / PAY_ONE;
+    int64_t earned = day->plate_earned[0][0] + day->plate_earned[0][1];
+    CU_ASSERT_EQUAL(day->group[0].role[PAY_ROLE_PLACER] +
+                        day->group[0].role[PAY_ROLE_ACQUIRER],
+                    earned + pay_tally_subsidy(day, 0));
+    return paid / day->plate_months[0];
+}
+
+static void
+what_plates_below_a_floor_lack_is_borne_as_ordered(void)
+{
+    CU_ASSERT_EQUAL(lack_paid(false, 6), 0);
+    CU_ASSERT_EQUAL(lack_paid(true, 1), 0);
+    /* Of 20 000 yuan some hundreds are earned. */
+    double paid = lack_paid(true, 6);
+    CU_ASSERT_TRUE(paid > 0.9 * 2000000 && paid < 2000000);
+}
+
 /* Half a plate's cost in the mean where half are left: those who are cheap to serve. */
 static void
 who_is_left_is_cheap_to_serve(void)
@@ -235,6 +279,8 @@ CLAIMS_MAIN("models/coverage", CLAIM(a_firm_wants_whom_it_can_afford),
             CLAIM(plates_earn_what_their_firms_gain),
             CLAIM(the_treasury_pays_what_placers_gain),
             CLAIM(a_subsidy_keeps_plates_that_do_not_pay),
+            CLAIM(a_floor_keeps_plates_that_do_not_pay),
+            CLAIM(what_plates_below_a_floor_lack_is_borne_as_ordered),
             CLAIM(who_is_left_is_cheap_to_serve), CLAIM(no_look_no_change),
             CLAIM(threads_change_no_plate),
             CLAIM(prices_of_acquiring_are_those_of_the_tariff))
