@@ -102,6 +102,14 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(REBATE_OVERSHOOT, "rebate.overshoot", "CNY", "wallet", "sum", 0, false,
         "Rebates beyond the budget", "补贴超支",
         "rebates paid beyond the budget before the barrier that stopped them"),
+    ROW(REBATE_GAINED, "rebate.gained", "%", "family", "share", 2, false,
+        "Share gained while rebates ran", "补贴期间多得的份额",
+        "mean of the family's daily share by value on days it gave rebates - over the 28 days "
+        "before the first"),
+    ROW(REBATE_KEPT, "rebate.kept", "%", "family", "share", 2, false,
+        "Share kept after rebates ended", "补贴停止后留下的份额",
+        "mean of the family's daily share by value over the last 28 days of the run - over the "
+        "28 days before its first rebate"),
     ROW(SHARE_FAMILY_VALUE, "share.family.value", "%", "family", "share", 2, true,
         "Market share by value", "市场份额(金额)",
         "value of completed payments with the family's wallets / all completed"),

@@ -127,6 +127,7 @@ pay_publisher_new(const PayLedger *ledger, unsigned n_days, SimRecords *records)
     pub->families = g_ptr_array_new();
     pub->hub_hours = g_array_new(FALSE, FALSE, sizeof(double));
     pub->shares = g_array_new(FALSE, FALSE, sizeof(double));
+    pub->rebated = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     pub->peaks = g_array_new(FALSE, FALSE, sizeof(PayHubPeak));
     name_members(pub);
     return pub;
@@ -144,6 +145,7 @@ pay_publisher_free(PayPublisher *pub)
     g_ptr_array_unref(pub->families);
     g_array_unref(pub->hub_hours);
     g_array_unref(pub->shares);
+    g_array_unref(pub->rebated);
     g_array_unref(pub->peaks);
     g_free(pub);
 }
@@ -283,6 +285,7 @@ pay_publisher_day(PayPublisher *pub, const PayLedger *ledger, unsigned day)
             g_array_append_val(pub->hub_hours, messages);
         }
     publish_shares(pub, tally, day);
+    pay_publish_note_rebates(pub, tally);
     if (ledger->settlement != NULL)
         pay_publish_take_cycles(period, pay_settlement_cycles(ledger->settlement),
                                 pay_settlement_n_members(ledger->settlement));
@@ -390,6 +393,7 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
     pay_publish_accounts(pub, ledger, run->sum);
     publish_hours(pub);
     publish_tipping(pub);
+    pay_publish_rebates(pub);
     pay_publish_peaks(pub);
     pub->records->event_seconds = ledger->event_seconds;
     pub->records->fingerprint = final_fingerprint(pub, ledger, run);

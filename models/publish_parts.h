@@ -38,6 +38,7 @@ struct PayPublisher {
     GArray *hub_hours;   /* (owned) double [hour of the run][hub], messages */
     GArray *peaks;       /* (owned) PayHubPeak */
     GArray *shares;      /* (owned) double [day][family], of the day's value */
+    GArray *rebated;     /* (owned) uint32_t [day], mask of families that gave rebates */
     GPtrArray *families; /* const char*, sorted, of the wallets */
     unsigned family_of[PAY_MAX_WALLETS];
 };
@@ -81,6 +82,22 @@ void pay_publish_wallet_mdr(const PayPublisher *pub, const PayPeriod *period,
  * did not on the first day. @share: [day][family]. Returns: @n_days if there is none. */
 unsigned pay_publish_tipping_day(const double *share, unsigned n_days,
                                  unsigned n_families);
+
+/* What a family's rebates did to its share, against the 28 days before the first. */
+typedef struct {
+    bool is_bought; /* it gave some, not earlier than 28 days into the run */
+    bool is_over;   /* and none in the last 28 days of the run */
+    double gained;  /* mean of its daily shares on the days it gave some - before */
+    double kept;    /* in the last 28 days of the run - before */
+} PayLasting;
+
+/* @share: [day][family]; @rebated: [day], mask of families. */
+PayLasting pay_publish_lasting(const double *share, const uint32_t *rebated,
+                               unsigned n_days, unsigned n_families, unsigned family);
+
+/* Note who gave rebates on @day; and publish what came of it. */
+void pay_publish_note_rebates(PayPublisher *pub, const PayTally *day);
+void pay_publish_rebates(const PayPublisher *pub);
 
 /* Yuan that @party gained in fees, at national scale. */
 double pay_publish_net(const PayWorld *world, const PayTally *tally, unsigned party);
