@@ -316,9 +316,12 @@ work_off(Work *work)
     share_out(work);
     pthread_mutex_init(&work->lock, NULL);
     pthread_cond_init(&work->ready, NULL);
-    GThread *thread = g_thread_new("replications", run_units, work);
-    int code = collect(work, &bar, signals);
-    g_thread_join(thread);
+    g_autoptr(GError) error = NULL;
+    GThread *thread = g_thread_try_new("replications", run_units, work, &error);
+    int code = thread != NULL ? collect(work, &bar, signals)
+                              : cli_fail(e->verb, CLI_PARTIAL, "%s", error->message);
+    if (thread != NULL)
+        g_thread_join(thread);
     pthread_cond_destroy(&work->ready);
     pthread_mutex_destroy(&work->lock);
     e->seconds += (double)(g_get_monotonic_time() - bar.start) / 1e6;

@@ -32,10 +32,10 @@ ledger_frame(const PayWorld *world, SimPool *pool, GError **error)
     PayConsumer *consumers = new_consumers(world->n_consumers);
     if (consumers == NULL) {
         g_set_error(error, PAY_ERROR, PAY_ERROR_MEMORY,
-                    "%u consumers need %.1f GB, which is not free; choose a coarser "
+                    "%u consumers need %.1f MB, which are not free; choose a coarser "
                     "run.scale",
                     world->n_consumers,
-                    (double)world->n_consumers * sizeof(PayConsumer) / 1e9);
+                    (double)world->n_consumers * sizeof(PayConsumer) / 1e6);
         return NULL;
     }
     PayLedger *ledger = g_new0(PayLedger, 1);
