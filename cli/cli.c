@@ -31,8 +31,9 @@ drop_separator(int *argc, char **argv)
     }
 }
 
-int
-cli_options(const CliVerb *verb, const GOptionEntry *entries, int *argc, char ***argv)
+static int
+parse(const CliVerb *verb, const GOptionEntry *entries, bool is_strict, int *argc,
+      char ***argv)
 {
     gboolean help = FALSE;
     const GOptionEntry own[] = {
@@ -43,6 +44,7 @@ cli_options(const CliVerb *verb, const GOptionEntry *entries, int *argc, char **
     g_set_prgname(program);
     g_autoptr(GOptionContext) context = g_option_context_new(verb->usage);
     g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_set_ignore_unknown_options(context, !is_strict);
     if (entries != NULL)
         g_option_context_add_main_entries(context, entries, NULL);
     g_option_context_add_main_entries(context, own, NULL);
@@ -53,11 +55,25 @@ cli_options(const CliVerb *verb, const GOptionEntry *entries, int *argc, char **
         return cli_fail(verb, CLI_USAGE, "%s; see 'hutong help %s'", error->message,
                         verb->name);
     }
-    drop_separator(argc, *argv);
+    if (is_strict)
+        drop_separator(argc, *argv);
     if (!help)
         return -1;
     g_autofree char *text = help_text(verb, context);
     return cli_print(verb, text);
+}
+
+int
+cli_options(const CliVerb *verb, const GOptionEntry *entries, int *argc, char ***argv)
+{
+    return parse(verb, entries, true, argc, argv);
+}
+
+int
+cli_options_among(const CliVerb *verb, const GOptionEntry *entries, int *argc,
+                  char ***argv)
+{
+    return parse(verb, entries, false, argc, argv);
 }
 
 /* Names of files and keys come from outside: no escape sequence may reach a terminal. */

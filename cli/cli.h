@@ -38,6 +38,7 @@ extern const CliVerb cli_verb_check;
 extern const CliVerb cli_verb_compare;
 extern const CliVerb cli_verb_describe;
 extern const CliVerb cli_verb_diff;
+extern const CliVerb cli_verb_emit;
 extern const CliVerb cli_verb_export;
 extern const CliVerb cli_verb_init;
 extern const CliVerb cli_verb_list;
@@ -59,6 +60,10 @@ extern const CliVerb cli_verb_verify;
  * Returns: -1 to go on, or the exit code with which the verb is finished. */
 int cli_options(const CliVerb *verb, const GOptionEntry *entries, int *argc,
                 char ***argv);
+
+/* The same where options of another verb are among them: those stay in @argv. */
+int cli_options_among(const CliVerb *verb, const GOptionEntry *entries, int *argc,
+                      char ***argv);
 
 /* Print "hutong VERB: message" to stderr; returns @code. */
 int cli_fail(const CliVerb *verb, CliExit code, const char *format, ...)
