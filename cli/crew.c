@@ -1,0 +1,7 @@
+#include "cli/crew.h"
+
+const CliCrew *
+cli_crew(void)
+{
+    return &cli_threads;
+}
