@@ -15,6 +15,8 @@ typedef struct {
     Market market;
     double luck; /* of a level; a tenth of it is not shared by the points */
     unsigned n_calls, stop_at;
+    GHashTable *seen; /* (borrowed) set of places, or NULL */
+    unsigned n_twice; /* points that were in it */
 } Fake;
 
 static double
@@ -31,14 +33,17 @@ static bool
 simulate(void *ctx, const double *u, unsigned n_points, double *ret_y)
 {
     Fake *f = ctx;
-    for (unsigned i = 0; i < n_points; i++)
+    for (unsigned i = 0; i < n_points; i++) {
+        unsigned place = (unsigned)(1e6 * (u[i * K] + 3 * u[i * K + 1]));
+        if (f->seen != NULL && !g_hash_table_add(f->seen, GUINT_TO_POINTER(place)))
+            f->n_twice++;
         for (unsigned r = 0; r < R; r++) {
             double *y = ret_y + ((size_t)i * R + r) * M;
             f->market(u + (size_t)i * K, y);
-            unsigned place = (unsigned)(1e6 * (u[i * K] + 3 * u[i * K + 1]));
             for (unsigned t = 0; t < M; t++)
                 y[t] += f->luck * (dice(r, t, 0) + 0.1 * dice(r, t, place + 1));
         }
+    }
     return ++f->n_calls != f->stop_at;
 }
 
@@ -96,12 +101,25 @@ true_values_are_recovered(void)
     }
 }
 
+static void
+no_point_is_simulated_twice(void)
+{
+    static const double truth[K] = { 0.3, 0.8 };
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    Fake f = { .market = two_that_differ, .seen = seen };
+    OutFit *fit = fit_to(&f, truth, 0.01);
+    CU_ASSERT_EQUAL(f.n_twice, 0);
+    CU_ASSERT_EQUAL(fit->n_points, g_hash_table_size(seen));
+    out_fit_free(fit);
+}
+
 /* What replications have by luck widens the errors, and the truth lies within them. */
 static void
 luck_of_replications_is_allowed_for(void)
 {
     static const double truth[K] = { 0.35, 0.6 };
-    Fake sure = { .market = two_that_differ }, lucky = { two_that_differ, 0.3, 0, 0 };
+    Fake sure = { .market = two_that_differ },
+         lucky = { .market = two_that_differ, .luck = 0.3 };
     OutFit *narrow = fit_to(&sure, truth, 0.01), *wide = fit_to(&lucky, truth, 0.01);
     for (unsigned j = 0; j < K; j++) {
         CU_ASSERT_TRUE(wide->fitted[j].error > 2 * narrow->fitted[j].error);
@@ -131,7 +149,7 @@ static void
 chance_does_not_tell_a_pair_apart(void)
 {
     static const double truth[K] = { 0.4, 0.7 };
-    Fake f = { only_their_product, 0.05, 0, 0 };
+    Fake f = { .market = only_their_product, .luck = 0.05 };
     OutFit *fit = fit_to(&f, truth, 1e-4);
     CU_ASSERT_FALSE(out_fit_is_found(fit));
     out_fit_free(fit);
@@ -192,18 +210,16 @@ stops_when_the_simulation_does(void)
 {
     static const double truth[K] = { 0.4, 0.7 };
     for (unsigned stop = 1; stop <= 4; stop++) {
-        Fake f = { two_that_differ, 0, 0, stop };
+        Fake f = { .market = two_that_differ, .stop_at = stop };
         CU_ASSERT_PTR_NULL(fit_to(&f, truth, 0.01));
         CU_ASSERT_EQUAL(f.n_calls, stop);
     }
 }
 
-CLAIMS_MAIN("output/fit", CLAIM(true_values_are_recovered),
-            CLAIM(luck_of_replications_is_allowed_for),
-            CLAIM(a_pair_known_by_its_product_only_is_not_found),
-            CLAIM(chance_does_not_tell_a_pair_apart),
-            CLAIM(what_no_target_tells_is_named_alone),
-            CLAIM(figures_too_vague_tell_nothing),
-            CLAIM(a_value_beyond_its_range_is_not_found),
-            CLAIM(a_target_without_weight_pulls_nothing),
-            CLAIM(stops_when_the_simulation_does))
+CLAIMS_MAIN(
+    "output/fit", CLAIM(true_values_are_recovered), CLAIM(no_point_is_simulated_twice),
+    CLAIM(luck_of_replications_is_allowed_for),
+    CLAIM(a_pair_known_by_its_product_only_is_not_found),
+    CLAIM(chance_does_not_tell_a_pair_apart), CLAIM(what_no_target_tells_is_named_alone),
+    CLAIM(figures_too_vague_tell_nothing), CLAIM(a_value_beyond_its_range_is_not_found),
+    CLAIM(a_target_without_weight_pulls_nothing), CLAIM(stops_when_the_simulation_does))
