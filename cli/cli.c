@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -130,4 +131,26 @@ cli_use_color(int fd, bool no_color)
     const char *unwanted = g_getenv("NO_COLOR");
     return !no_color && (unwanted == NULL || unwanted[0] == '\0') &&
            g_strcmp0(g_getenv("TERM"), "dumb") != 0 && isatty(fd);
+}
+
+int
+cli_write_new(const CliVerb *verb, const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0 && errno == EEXIST)
+        return cli_fail(verb, CLI_FILE, "%s is there already; it is left alone", path);
+    if (fd < 0)
+        return cli_fail(verb, CLI_FILE, "cannot create %s: %s", path, g_strerror(errno));
+    gsize n = 0, length = strlen(text);
+    while (n < length) {
+        ssize_t written = write(fd, text + n, length - n);
+        if (written < 0 && errno != EINTR)
+            break;
+        n += written > 0 ? (gsize)written : 0;
+    }
+    int error = errno;
+    if (close(fd) == 0 && n == length)
+        return CLI_OK;
+    unlink(path);
+    return cli_fail(verb, CLI_FILE, "cannot write %s: %s", path, g_strerror(error));
 }

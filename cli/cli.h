@@ -73,6 +73,10 @@ int cli_fail(const CliVerb *verb, CliExit code, const char *format, ...)
  * written (a full disk behind a redirection included; a closed pipe is CLI_OK). */
 int cli_print(const CliVerb *verb, const char *text);
 
+/* Write @text to @path, which must not exist: what is there is left alone. Returns:
+ * CLI_OK, or CLI_FILE with a message and no file. */
+int cli_write_new(const CliVerb *verb, const char *path, const char *text);
+
 /* Columns of the terminal that stdout is; @otherwise if it is none. */
 int cli_width(int otherwise);
 

@@ -1,7 +1,4 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/load.h"
 #include "input/reader.h"
@@ -162,32 +159,6 @@ append_behaviour(GString *out)
     }
 }
 
-/* Create @path, which must not exist. */
-static int
-write_new(const char *path, const GString *text)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0 && errno == EEXIST)
-        return cli_fail(&cli_verb_init, CLI_FILE, "%s is there already; it is left alone",
-                        path);
-    if (fd < 0)
-        return cli_fail(&cli_verb_init, CLI_FILE, "cannot create %s: %s", path,
-                        g_strerror(errno));
-    gsize n = 0;
-    while (n < text->len) {
-        ssize_t written = write(fd, text->str + n, text->len - n);
-        if (written < 0 && errno != EINTR)
-            break;
-        n += written > 0 ? (gsize)written : 0;
-    }
-    int error = errno;
-    if (close(fd) == 0 && n == text->len)
-        return CLI_OK;
-    unlink(path);
-    return cli_fail(&cli_verb_init, CLI_FILE, "cannot write %s: %s", path,
-                    g_strerror(error));
-}
-
 static int
 init(const char *name)
 {
@@ -209,7 +180,7 @@ init(const char *name)
     g_string_append_printf(text, "id       = %s\nlabel    = %s\n", id, id);
     g_string_append(text, has_parent ? child : whole);
     append_behaviour(text);
-    int code = write_new(path, text);
+    int code = cli_write_new(&cli_verb_init, path, text->str);
     if (code != CLI_OK)
         return code;
     g_autofree char *done =
