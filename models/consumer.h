@@ -44,9 +44,9 @@ _Static_assert(sizeof(PayConsumer) == 64, "a consumer is one cache line");
 static inline uint8_t
 pay_learn(uint8_t value, bool up, uint32_t rate, uint32_t noise)
 {
-    if (up)
-        return (uint8_t)(value + ((rate * (255u - value) + noise) >> 16));
-    return (uint8_t)(value - ((rate * value + noise) >> 16));
+    uint32_t distance = up ? 255u - value : value;
+    uint32_t step = (rate * distance + noise) >> 16;
+    return (uint8_t)(value + (up ? step : -step));
 }
 
 static inline PayChannel

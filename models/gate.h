@@ -119,4 +119,27 @@ pay_gate_online(const PayRules *r, const PayWorld *world, unsigned city,
     return result;
 }
 
+/* Where coverage is nothing or everything, as it mostly is, nobody need be asked: what is
+ * known of a wallet's gates decides. */
+#define PAY_GATE_ASK      PAY_N_OUTCOMES /* an outcome: ask the functions above */
+#define PAY_GATE_ANY_CODE 0xff
+
+/* @networks: of the codes in sight; PAY_GATE_ANY_CODE online. @shut: what to say where
+ * none of them is read. */
+static inline PayGateResult
+pay_gate_known(PayGatesKnown known, unsigned networks, PayOutcome shut)
+{
+    /* In arithmetic: a branch on what is met at random would mostly be guessed wrong. */
+    unsigned own = networks & known.own;
+    unsigned codes = networks & (known.open | known.ask);
+    unsigned first = own | ((codes & -codes) & -(unsigned)(own == 0));
+    unsigned outcome = shut & -(unsigned)(first == 0);
+    outcome |= PAY_GATE_ASK & -(unsigned)((first & known.ask) != 0);
+    return (PayGateResult){ (uint8_t)outcome,
+                            (uint8_t)__builtin_ctz(first | (first == 0)) };
+}
+
+/* Fill in what @r knows of gates, once its coverages stand. */
+void pay_gates_compile(PayRules *r, const PayWorld *world);
+
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "models/choice.h"
+#include "models/gate.h"
 #include "models/price.h"
 #include "models/traffic.h"
 #include "sim/math.h"
@@ -32,7 +33,9 @@ pay_rules_new(const PayWorld *world)
     r->banks = g_new0(int32_t, w * g);
     r->listed = g_new0(int32_t, MAX(world->n_platforms, 1) * w);
     r->listed_users = g_new0(int32_t, MAX(world->n_platforms, 1) * w);
-    r->shown_first = g_new0(double, MAX(world->n_platforms, 1) * w);
+    r->known = g_new0(PayGatesKnown, c * PAY_N_MODES * w);
+    r->shops = g_new0(PayGatesKnown, MAX(world->n_platforms, 1) * w);
+    r->shown_first = g_new0(double, (1 + world->n_platforms) * w);
     r->platform_networks = g_new0(uint8_t, MAX(world->n_platforms, 1));
     r->platform_cashier = g_new0(uint8_t, MAX(world->n_platforms, 1));
     r->network_acquirer = g_new0(uint8_t, MAX(g, 1));
@@ -55,6 +58,8 @@ pay_rules_free(PayRules *rules)
     g_free(rules->banks);
     g_free(rules->listed);
     g_free(rules->listed_users);
+    g_free(rules->known);
+    g_free(rules->shops);
     g_free(rules->shown_first);
     g_free(rules->platform_networks);
     g_free(rules->platform_cashier);
@@ -166,7 +171,7 @@ compile_platforms(PayRules *r, const PayWorld *world, const PayParams *p)
             r->listed_users[i * world->n_wallets + w] =
                 (int32_t)pay_value(p, PAY_PLATFORM_USERS, i, w, 0);
             bool is_first = pay_value(p, PAY_PLATFORM_PREFERS, i, 0, 0) == w;
-            r->shown_first[i * world->n_wallets + w] =
+            r->shown_first[(1 + i) * world->n_wallets + w] =
                 is_first * r->beta * yuan(pay_value(p, PAY_PLATFORM_PREFERENCE, i, 0, 0));
         }
     }
@@ -388,6 +393,7 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
     compile_wallets(rules, world, now, rebates_open);
     compile_cover(rules, world, now);
     compile_platforms(rules, world, now);
+    pay_gates_compile(rules, world);
     compile_reach(rules, world, now, utility);
     compile_venues(rules, world, now, time);
     for (unsigned fee = 0; fee < now->n[PAY_KIND_FEE]; fee++)

@@ -35,6 +35,13 @@ typedef struct {
     uint32_t venue;
 } PayVenueDraw;
 
+/* What the gates before a wallet say whoever asks: masks of the networks whose codes it
+ * pays at all, of its own, and of those where the merchant, the payer or his bank matter
+ * (gate.h). */
+typedef struct {
+    uint8_t own, open, ask;
+} PayGatesKnown;
+
 #define PAY_VENUE_GUIDE 64
 
 /* Where an intention leads: venues by their weights. */
@@ -66,8 +73,11 @@ typedef struct {
     int32_t *banks;        /* [wallet][network] ppm */
     int32_t *listed;       /* [platform][wallet] ppm of shops */
     int32_t *listed_users; /* [platform][wallet] ppm */
-    double *shown_first;   /* [platform][wallet] score, of the wallet it prefers */
-    int32_t *bank_order;   /* [bank] ppm */
+    PayGatesKnown *known;  /* [city][mode][wallet] */
+    PayGatesKnown *shops;  /* [platform][wallet] of all its shops, in all cities */
+    double *shown_first; /* [1 + platform][wallet] score, of the wallet it prefers; row 0
+                          * is of shops that show none first */
+    int32_t *bank_order; /* [bank] ppm */
     uint8_t *platform_networks;
     uint8_t *platform_cashier;
     uint8_t *network_acquirer;

@@ -66,10 +66,9 @@ meet_merchant(PayVisit *v, const uint32_t word[4])
     const PayRules *r = v->span->rules;
     const PayVenue *venue = &world->venues[v->venue];
     v->merchant = v->span->merchants[v->merchant_id];
-    if (venue->mode == PAY_MODE_MPM && v->merchant.personal) {
-        v->venue = venue->personal_venue;
-        venue = &world->venues[v->venue];
-    }
+    unsigned scans_personal = (venue->mode == PAY_MODE_MPM) & (v->merchant.personal != 0);
+    v->venue = (uint16_t)(v->venue + (venue->personal_venue - v->venue) * scans_personal);
+    venue = &world->venues[v->venue];
     v->mode = (PayMode)venue->mode;
     v->channel = pay_channel(v->mode);
     bool online = venue->platform >= 0;
@@ -257,57 +256,87 @@ foresee(PayVisit *v, unsigned s)
     v->purchase.outcome[s] = (uint8_t)outcome;
 }
 
-/* Gate of slot @s, and its score before chance. */
+/* The gate of slot @s where who stands before it matters. */
+static G_GNUC_NO_INLINE PayGateResult
+ask_gate(const PayVisit *v, unsigned s)
+{
+    const PaySpan *span = v->span;
+    int platform = span->world->venues[v->venue].platform;
+    if (platform >= 0)
+        return pay_gate_online(span->rules, span->world, v->city, v->id,
+                               v->consumer->bank, v->bank_funded[s], v->merchant_id,
+                               (unsigned)platform, v->wallet[s]);
+    return pay_gate_offline(span->rules, span->world, v->city, v->id, v->consumer->bank,
+                            v->bank_funded[s], v->merchant_id, &v->merchant, v->wallet[s],
+                            v->mode);
+}
+
+/* Funding and gates of all slots, and which of them are tried at all. */
 static inline void
-weigh_slot(PayVisit *v, unsigned s)
+look_around(PayVisit *v)
+{
+    const PayWorld *world = v->span->world;
+    const PayRules *r = v->span->rules;
+    int platform = world->venues[v->venue].platform;
+    bool online = platform >= 0;
+    size_t row = online ? (unsigned)platform : v->city * PAY_N_MODES + v->mode;
+    const PayGatesKnown *known = (online ? r->shops : r->known) + row * world->n_wallets;
+    unsigned networks = online ? PAY_GATE_ANY_CODE : v->merchant.networks;
+    PayOutcome shut =
+        online || v->merchant.bound != 0 ? PAY_F6_EXCLUDED : PAY_F1_UNREADABLE;
+    uint32_t passed = 0, closed = 0;
+    for (unsigned s = 0; s < v->n_slots; s++) {
+        const PayWalletRules *w = &r->wallet[v->wallet[s]];
+        v->bank_funded[s] = !sim_chance(v->funding[s], w->balance);
+        PayGateResult gate = pay_gate_known(known[v->wallet[s]], networks, shut);
+        if (gate.outcome == PAY_GATE_ASK)
+            gate = ask_gate(v, s);
+        v->gate[s] = gate;
+        passed |= (uint32_t)(gate.outcome == PAY_OK) << s;
+        closed |= (uint32_t)((int)gate.network == w->network) << s;
+    }
+    v->purchase.open = v->informed ? passed : (1u << v->n_slots) - 1;
+    v->tally->group[v->group].matched += passed != 0;
+    v->tally->group[v->group].matched_closed += (passed & closed) != 0;
+}
+
+/* Scores of all slots before chance. */
+static inline void
+value(PayVisit *v)
 {
     const PayWorld *world = v->span->world;
     const PayRules *r = v->span->rules;
     const PayConsumer *c = v->consumer;
-    unsigned wallet = v->wallet[s];
-    const PayWalletRules *w = &r->wallet[wallet];
-    v->bank_funded[s] = !sim_chance(v->funding[s], w->balance);
     int platform = world->venues[v->venue].platform;
-    v->gate[s] =
-        platform >= 0
-            ? pay_gate_online(r, world, v->city, v->id, c->bank, v->bank_funded[s],
-                              v->merchant_id, (unsigned)platform, wallet)
-            : pay_gate_offline(r, world, v->city, v->id, c->bank, v->bank_funded[s],
-                               v->merchant_id, &v->merchant, wallet, v->mode);
-    v->doubt[s] = v->informed ? 0 : r->scan_score * (255 - c->seen[v->channel][s]);
-    if (platform >= 0)
-        v->doubt[s] -= r->shown_first[(unsigned)platform * world->n_wallets + wallet];
-    v->purchase.score[s] = r->base[v->city * world->n_wallets + wallet] +
-                           r->taste_score * c->taste[s] + r->habit_score * c->habit[s] +
-                           r->fen_score * pay_rebate_of(w, v->mode, v->amount) -
-                           v->doubt[s];
-    if (G_UNLIKELY(r->has_prices))
+    const double *base = r->base + (size_t)v->city * world->n_wallets;
+    const double *shown =
+        r->shown_first + (size_t)(platform + 1) * world->n_wallets; /* 0: offline */
+    double scan = v->informed ? 0 : r->scan_score;
+    double taste = r->taste_score, habit = r->habit_score;
+    for (unsigned s = 0; s < v->n_slots; s++) {
+        unsigned wallet = v->wallet[s];
+        double doubt = scan * (255 - c->seen[v->channel][s]) - shown[wallet];
+        double rebate = pay_rebate_of(&r->wallet[wallet], v->mode, v->amount);
+        v->doubt[s] = doubt;
+        v->purchase.score[s] = base[wallet] + taste * c->taste[s] + habit * c->habit[s] +
+                               r->fen_score * rebate - doubt;
+    }
+    for (unsigned s = 0; G_UNLIKELY(r->has_prices) && s < v->n_slots; s++)
         v->purchase.score[s] -= score_of_price(v, s);
 }
 
 static inline void
 weigh(PayVisit *v)
 {
-    uint32_t open = 0;
-    bool matched = false, closed = false;
     const PayRiskRules *risk = &v->span->rules->risk;
     v->is_scored = risk->is_on;
     if (v->is_scored)
         v->is_thief = pay_risk_is_thief(risk, v->span->world->key, v->id, v->k);
-    for (unsigned s = 0; s < v->n_slots; s++) {
-        weigh_slot(v, s);
-        bool passes = v->gate[s].outcome == PAY_OK;
-        int8_t own = v->span->rules->wallet[v->wallet[s]].network;
-        matched |= passes;
-        closed |= passes && (int)v->gate[s].network == own;
-        open |= (uint32_t)(passes || !v->informed) << s;
-        if (v->span->at_network) /* where attempts come later, under other rules */
+    look_around(v);
+    value(v);
+    if (v->span->at_network) /* where attempts come later, under other rules */
+        for (unsigned s = 0; s < v->n_slots; s++)
             foresee(v, s);
-    }
-    v->purchase.open = open;
-    PayGroupTally *t = &v->tally->group[v->group];
-    t->matched += matched;
-    t->matched_closed += closed;
 }
 
 /* Scores of all alternatives, chance included; and when each shopper comes next. */

@@ -270,6 +270,67 @@ interop_opens_the_cashier_page_too(void)
     CU_ASSERT_EQUAL(online(&m, 1, 1, 0).network, 1);
 }
 
+/* Does what is known of the gates say what they say to consumer and shop @who, who pays
+ * with @wallet from his balance or his bank? */
+static bool
+known_agrees(const Market *m, uint32_t who, unsigned codes, unsigned wallet, PayMode mode)
+{
+    const PayWorld *world = m->world;
+    PayMerchant merchant = { .networks = (uint8_t)codes };
+    PayGatesKnown offline = m->rules->known[mode * world->n_wallets + wallet];
+    PayGatesKnown shop = m->rules->shops[wallet];
+    bool agrees = true;
+    for (unsigned bank = 0; bank < 2; bank++) {
+        PayGateResult asked = pay_gate_offline(m->rules, world, 0, who, 0, bank == 1, who,
+                                               &merchant, wallet, mode);
+        PayGateResult known = pay_gate_known(offline, codes, PAY_F1_UNREADABLE);
+        agrees &= known.outcome == PAY_GATE_ASK ||
+                  (known.outcome == asked.outcome && known.network == asked.network);
+        asked = pay_gate_online(m->rules, world, 0, who, 0, bank == 1, who, 0, wallet);
+        known = pay_gate_known(shop, PAY_GATE_ANY_CODE, PAY_F6_EXCLUDED);
+        agrees &= known.outcome == PAY_GATE_ASK ||
+                  (known.outcome == asked.outcome && known.network == asked.network);
+    }
+    return agrees;
+}
+
+static unsigned
+count_asked(const Market *m)
+{
+    unsigned n = 0;
+    for (unsigned codes = 0; codes < 4; codes++)
+        for (unsigned wallet = 0; wallet < 2; wallet++)
+            for (unsigned mode = 0; mode < PAY_N_MODES; mode++) {
+                PayGatesKnown known = m->rules->known[mode * 2 + wallet];
+                n += pay_gate_known(known, codes, PAY_F1_UNREADABLE).outcome ==
+                     PAY_GATE_ASK;
+                for (uint32_t who = 0; who < 50; who++)
+                    CU_ASSERT_TRUE(known_agrees(m, who, codes, wallet, (PayMode)mode));
+            }
+    return n;
+}
+
+/* All of what a coverage, the users, the banks and a listing can be: nothing, part and
+ * everything. */
+static void
+what_is_known_of_gates_is_what_they_say(void)
+{
+    static const int64_t level[] = { 0, 500000, PAY_ONE };
+    PayParams *p = with_platform();
+    g_auto(Market) m = market(p);
+    for (unsigned i = 0; i < 81; i++) {
+        for (unsigned mode = 0; mode < PAY_N_MODES; mode++)
+            cover(p, 0, 1, (PayMode)mode, level[i % 3]);
+        SET(p, PAY_INTEROP_USERS, 0, 1, 0, level[i / 3 % 3]);
+        SET(p, PAY_INTEROP_BANKS, 0, 1, 0, level[i / 9 % 3]);
+        SET(p, PAY_PLATFORM_ACCEPTS, 0, 0, 0, level[i / 27]);
+        compile(&m);
+        unsigned n_asked = count_asked(&m);
+        if (i % 3 == 0 || i % 27 == 26)
+            CU_ASSERT_EQUAL(n_asked, 0);
+    }
+}
+
 /* What consumers sense is the expectation of what the gates do. */
 static void
 the_reach_that_is_sensed_is_the_share_that_passes(void)
@@ -336,5 +397,6 @@ CLAIMS_MAIN("models/gates", CLAIM(coverage_is_a_share_of_shops_and_only_grows),
             CLAIM(a_listing_opens_a_share_of_shops_to_a_share_of_users),
             CLAIM(a_platform_may_shut_out_the_wallet_of_its_own_network),
             CLAIM(interop_opens_the_cashier_page_too),
+            CLAIM(what_is_known_of_gates_is_what_they_say),
             CLAIM(the_reach_that_is_sensed_is_the_share_that_passes),
             CLAIM(a_ramp_opens_the_gate_to_the_floored_ppm))
