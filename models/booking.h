@@ -103,7 +103,10 @@ pay_book_exact(const PayVisit *v, unsigned slot, PaySplit *ret_split)
     const uint8_t *plan =
         pay_world_plan_of(v->span->world, pay_book_acquirer(v, slot), v->venue,
                           v->gate[slot].network, wallet, v->bank_funded[slot]);
-    pay_split_exact(r->schedule, plan, v->amount, ret_split);
+    if (G_LIKELY(v->amount <= r->lines.up_to))
+        pay_split_small(&r->lines, plan, v->amount, ret_split);
+    else
+        pay_split_exact(r->schedule, plan, v->amount, ret_split);
     ret_split->rebate =
         (PayMicrofen)pay_rebate_of(&r->wallet[wallet], v->mode, v->amount) * PAY_ONE;
     ret_split->surcharge =
@@ -146,6 +149,20 @@ pay_book_plate(PayVisit *v, unsigned slot, bool foreign_code, const PaySplit *sp
     v->tally->plate_earned[v->group][acquirer] += earned;
 }
 
+/* Post the flows to their accounts. All of them, for a branch on which apply would mostly
+ * be guessed wrong: the others add nothing. */
+static inline void
+pay_book_flows(PayVisit *v, bool foreign_code, const PaySplit *split,
+               const unsigned party[PAY_N_ROLES])
+{
+    unsigned n = v->span->world->n_parties;
+    int64_t *pairs = v->tally->pairs + (size_t)v->group * v->tally->n_pairs;
+    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++) {
+        PayFlowEnds ends = pay_flow_ends_table[foreign_code][flow];
+        pairs[party[ends.payer] * n + party[ends.payee]] += split->line[flow];
+    }
+}
+
 static inline void
 pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
 {
@@ -154,12 +171,7 @@ pay_book_fees(PayVisit *v, unsigned slot, bool foreign_code)
     PaySplit split;
     pay_book_split(v, slot, &split);
     pay_book_parties(v, slot, party);
-    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++) {
-        if (split.line[flow] == 0)
-            continue;
-        PayFlowEnds ends = pay_flow_ends_table[foreign_code][flow];
-        pay_book_line(v, party[ends.payer], party[ends.payee], split.line[flow]);
-    }
+    pay_book_flows(v, foreign_code, &split, party);
     v->tally->mdr[v->group][wallet] += split.line[PAY_FLOW_MDR];
     if (split.rebate != 0) {
         pay_book_line(v, party[PAY_ROLE_WALLET], party[PAY_ROLE_CONSUMER], split.rebate);

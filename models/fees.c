@@ -108,6 +108,38 @@ pay_schedule_of(const PayParams *params, unsigned fee)
     return s;
 }
 
+/* The largest amount for which @schedule is the line from its fixed part on, whose slope
+ * is set to @ret_rate; -1 if it is none. */
+static PayFen
+straight_up_to(const PaySchedule *schedule, int64_t *ret_rate)
+{
+    *ret_rate = schedule->rate;
+    if (schedule->n_tiers > 0 || schedule->min > schedule->fixed ||
+        schedule->cap < schedule->fixed || schedule->discount != PAY_ONE ||
+        (schedule->is_bounded && schedule->fixed != 0))
+        return -1;
+    if (schedule->is_bounded) {
+        *ret_rate = MAX(*ret_rate, schedule->floor);
+        *ret_rate = MIN(*ret_rate, schedule->ceiling);
+    }
+    return schedule->rate == 0 || schedule->cap == PAY_NONE
+               ? PAY_MAX_AMOUNT
+               : (schedule->cap - schedule->fixed) / schedule->rate;
+}
+
+PayFeeLines
+pay_fee_lines(const PaySchedule *schedules, unsigned n)
+{
+    PayFeeLines lines = { .up_to = PAY_MAX_AMOUNT };
+    g_assert(n <= PAY_NO_FEE);
+    for (unsigned fee = 0; fee < n; fee++) {
+        PayFen up_to = straight_up_to(&schedules[fee], &lines.rate[fee]);
+        lines.fixed[fee] = schedules[fee].fixed;
+        lines.up_to = MIN(lines.up_to, up_to);
+    }
+    return lines;
+}
+
 #define COMMON_ENDS                                                                      \
     [PAY_FLOW_ACCOUNT_SIDE] = { PAY_ROLE_ACQUIRER, PAY_ROLE_WALLET },                    \
     [PAY_FLOW_HUB_ACQUIRING] = { PAY_ROLE_ACQUIRER, PAY_ROLE_HUB },                      \

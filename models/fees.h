@@ -61,6 +61,17 @@ pay_schedule_fee(const PaySchedule *schedule, PayFen amount)
     return fee;
 }
 
+/* The schedules as straight lines through what they charge on small amounts: what most
+ * payments are charged, without asking for tiers, bounds or whether a flow applies. */
+typedef struct {
+    PayFen up_to;      /* to this amount the lines are exact for every fee; -1 */
+    int64_t rate[256]; /* ppm, by fee entity; 0 for PAY_NO_FEE */
+    PayMicrofen fixed[256];
+} PayFeeLines;
+
+/* The lines of @n @schedules. */
+PayFeeLines pay_fee_lines(const PaySchedule *schedules, unsigned n);
+
 /* @rate of a fee of @flow as the regulator's bounds under @params leave it, in ppm. */
 int64_t pay_rate_in_force(const PayParams *params, PayFlow flow, int64_t rate);
 
@@ -138,6 +149,16 @@ pay_split_exact(const PaySchedule *schedules, const uint8_t plan[PAY_N_FLOWS],
         ret_split->line[flow] = plan[flow] == PAY_NO_FEE
                                     ? 0
                                     : pay_schedule_fee(&schedules[plan[flow]], amount);
+}
+
+/* The same for an amount of at most lines->up_to. */
+static inline void
+pay_split_small(const PayFeeLines *lines, const uint8_t plan[PAY_N_FLOWS], PayFen amount,
+                PaySplit *ret_split)
+{
+    for (unsigned flow = 0; flow < PAY_N_FLOWS; flow++)
+        ret_split->line[flow] =
+            amount * lines->rate[plan[flow]] + lines->fixed[plan[flow]];
 }
 
 /* Mode `per_txn`: every line rounded half up to a whole fen; the acquirer keeps what is

@@ -398,6 +398,7 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
     compile_venues(rules, world, now, time);
     for (unsigned fee = 0; fee < now->n[PAY_KIND_FEE]; fee++)
         rules->schedule[fee] = pay_schedule_of(now, fee);
+    rules->lines = pay_fee_lines(rules->schedule, now->n[PAY_KIND_FEE]);
     for (unsigned i = 0; i < now->n[PAY_KIND_CONTRACT]; i++)
         rules->bonus[i] = pay_value(now, PAY_CONTRACT_BONUS, i, 0, 0);
     compile_refunds(&rules->refund, world, now);

@@ -88,6 +88,7 @@ typedef struct {
     PayRiskRules risk;
     PayRefundRules refund;
     PaySchedule schedule[PAY_MAX_FEES];
+    PayFeeLines lines;                /* of them */
     int64_t bonus[PAY_MAX_CONTRACTS]; /* ppm, to merchants that are bound */
     bool rounds;                      /* every line of a payment to the fen */
     /* What payers see of fees (price.h); the flags spare the hot loop the look. */
@@ -111,8 +112,8 @@ typedef struct {
 static inline unsigned
 pay_rules_acquirer(const PayRules *r, const PayMerchant *merchant, unsigned network)
 {
-    return merchant->acquirer != PAY_OWN_PLATE ? merchant->acquirer
-                                               : r->network_acquirer[network];
+    unsigned own = r->network_acquirer[network];
+    return merchant->acquirer != PAY_OWN_PLATE ? merchant->acquirer : own;
 }
 
 PayRules *pay_rules_new(const PayWorld *world);

@@ -24,7 +24,9 @@ pay_tally_new(const PayWorld *world)
     tally->sales = g_new0(PaySum, (size_t)world->n_groups * tally->n_sales);
     tally->n_parties = world->n_parties;
     tally->messages = g_new0(uint64_t, (size_t)world->n_groups * world->n_parties);
-    tally->pairs = g_new0(int64_t, (size_t)world->n_groups * tally->n_pairs);
+    /* A row more: nothing is booked there for a bank or platform where there is none. */
+    tally->pairs =
+        g_new0(int64_t, (size_t)world->n_groups * tally->n_pairs + world->n_parties + 1);
     open_missed(tally, world);
     return tally;
 }

@@ -280,6 +280,71 @@ the_largest_payment_at_the_highest_rate_fits(void)
     CU_ASSERT_EQUAL(pay_schedule_fee(&s, PAY_MAX_AMOUNT), INT64_C(499999500000));
 }
 
+/* Small amounts are charged along straight lines: as far as they go, which is told, they
+ * are the schedule. */
+static void
+lines_are_the_schedule_as_far_as_they_go(void)
+{
+    static const struct {
+        PaySchedule schedule;
+        PayFen up_to;
+    } known[] = {
+        { { .rate = 325, .cap = 325000000, .discount = PAY_ONE }, 1000000 },
+        { { .rate = 300, .cap = 1000, .discount = PAY_ONE }, 3 },
+        { { .rate = 300, .fixed = 500, .cap = 1000, .discount = PAY_ONE }, 1 },
+        { { .rate = 3800, .cap = PAY_NONE, .discount = PAY_ONE }, PAY_MAX_AMOUNT },
+        { { .rate = 0, .fixed = 9, .cap = 9, .discount = PAY_ONE }, PAY_MAX_AMOUNT },
+        { { .rate = 0, .fixed = 9, .cap = 8, .discount = PAY_ONE }, -1 },
+        { { .rate = 3800, .min = 1, .cap = PAY_NONE, .discount = PAY_ONE }, -1 },
+        { { .rate = 3800, .cap = PAY_NONE, .discount = 999999 }, -1 },
+        { { .rate = 3800,
+            .cap = PAY_NONE,
+            .discount = PAY_ONE,
+            .is_bounded = true,
+            .floor = 4000,
+            .ceiling = PAY_NONE },
+          PAY_MAX_AMOUNT },
+        { { .rate = 3800,
+            .cap = PAY_NONE,
+            .discount = PAY_ONE,
+            .is_bounded = true,
+            .floor = 4000,
+            .ceiling = 3000 },
+          PAY_MAX_AMOUNT },
+        { { .rate = 3800,
+            .fixed = 1,
+            .cap = PAY_NONE,
+            .discount = PAY_ONE,
+            .is_bounded = true,
+            .ceiling = 3000 },
+          -1 },
+        { { .cap = PAY_NONE,
+            .discount = PAY_ONE,
+            .n_tiers = 1,
+            .tier = { { PAY_NONE, 100 } } },
+          -1 },
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(known); i++) {
+        const PaySchedule *s = &known[i].schedule;
+        PayFeeLines lines = pay_fee_lines(s, 1);
+        CU_ASSERT_EQUAL(lines.up_to, known[i].up_to);
+        for (PayFen amount = 0; amount <= lines.up_to; amount += 1 + amount / 3)
+            CU_ASSERT_EQUAL(amount * lines.rate[0] + lines.fixed[0],
+                            pay_schedule_fee(s, amount));
+        if (lines.up_to >= 0 && lines.up_to < PAY_MAX_AMOUNT)
+            CU_ASSERT_NOT_EQUAL((lines.up_to + 1) * lines.rate[0] + lines.fixed[0],
+                                pay_schedule_fee(s, lines.up_to + 1));
+    }
+    uint8_t plan[PAY_N_FLOWS];
+    memset(plan, PAY_NO_FEE, sizeof plan);
+    plan[PAY_FLOW_MDR] = 0;
+    PayFeeLines lines = pay_fee_lines(&qr[PAY_FLOW_MDR], 1);
+    PaySplit exact = { 0 }, small = { .line = { 1, 1, 1 } };
+    pay_split_exact(&qr[PAY_FLOW_MDR], plan, 12345, &exact);
+    pay_split_small(&lines, plan, 12345, &small);
+    CU_ASSERT_EQUAL(memcmp(exact.line, small.line, sizeof exact.line), 0);
+}
+
 static void
 amounts_ten_times_as_large_pay_ten_times_the_fee(void)
 {
@@ -450,6 +515,7 @@ CLAIMS_MAIN("models/fees", CLAIM(a_qr_payment_splits_to_the_microfen),
             CLAIM(a_discount_is_floored_to_the_microfen),
             CLAIM(a_cap_binds_at_the_first_amount_that_exceeds_it),
             CLAIM(the_largest_payment_at_the_highest_rate_fits),
+            CLAIM(lines_are_the_schedule_as_far_as_they_go),
             CLAIM(amounts_ten_times_as_large_pay_ten_times_the_fee),
             CLAIM(a_schedule_is_read_from_its_cells),
             CLAIM(one_schedule_is_found_for_each_flow),
