@@ -271,77 +271,98 @@ ask_gate(const PayVisit *v, unsigned s)
                             v->mode);
 }
 
-/* Funding and gates of all slots, and which of them are tried at all. */
-static inline void
-look_around(PayVisit *v)
+/* What the slots of a visit have in common when they are looked at. */
+typedef struct {
+    const PayGatesKnown *known; /* [wallet] */
+    unsigned networks;          /* codes in sight */
+    PayOutcome shut;            /* where none is read */
+    const double *base, *shown; /* [wallet] scores */
+    double scan;                /* score of one step of doubt */
+    double nest;                /* what chance gives them all */
+} Look;
+
+static inline Look
+look_around(const PayVisit *v)
 {
-    const PayWorld *world = v->span->world;
     const PayRules *r = v->span->rules;
-    int platform = world->venues[v->venue].platform;
+    size_t n = v->span->world->n_wallets;
+    int platform = v->span->world->venues[v->venue].platform;
     bool online = platform >= 0;
-    size_t row = online ? (unsigned)platform : v->city * PAY_N_MODES + v->mode;
-    const PayGatesKnown *known = (online ? r->shops : r->known) + row * world->n_wallets;
-    unsigned networks = online ? PAY_GATE_ANY_CODE : v->merchant.networks;
-    PayOutcome shut =
-        online || v->merchant.bound != 0 ? PAY_F6_EXCLUDED : PAY_F1_UNREADABLE;
-    uint32_t passed = 0, closed = 0;
-    for (unsigned s = 0; s < v->n_slots; s++) {
-        const PayWalletRules *w = &r->wallet[v->wallet[s]];
-        v->bank_funded[s] = !sim_chance(v->funding[s], w->balance);
-        PayGateResult gate = pay_gate_known(known[v->wallet[s]], networks, shut);
-        if (gate.outcome == PAY_GATE_ASK)
-            gate = ask_gate(v, s);
-        v->gate[s] = gate;
-        passed |= (uint32_t)(gate.outcome == PAY_OK) << s;
-        closed |= (uint32_t)((int)gate.network == w->network) << s;
-    }
-    v->purchase.open = v->informed ? passed : (1u << v->n_slots) - 1;
-    v->tally->group[v->group].matched += passed != 0;
-    v->tally->group[v->group].matched_closed += (passed & closed) != 0;
+    const PayGatesKnown *known = online
+                                     ? r->shops + (unsigned)platform * n
+                                     : r->known + (v->city * PAY_N_MODES + v->mode) * n;
+    return (Look){
+        .known = known,
+        .networks = online ? PAY_GATE_ANY_CODE : v->merchant.networks,
+        .shut = online || v->merchant.bound != 0 ? PAY_F6_EXCLUDED : PAY_F1_UNREADABLE,
+        .base = r->base + v->city * n,
+        .shown = r->shown_first + (unsigned)(platform + 1) * n,
+        .scan = v->informed ? 0 : r->scan_score,
+        .nest = pay_chance_nest(&v->chance, r->nest, r->nest_mean),
+    };
 }
 
-/* Scores of all slots before chance. */
-static inline void
-value(PayVisit *v)
+/* Funding and gate of slot @s. */
+static inline PayGateResult
+look_at(PayVisit *v, const Look *look, unsigned s)
 {
-    const PayWorld *world = v->span->world;
+    unsigned wallet = v->wallet[s];
+    v->bank_funded[s] = !sim_chance(v->funding[s], v->span->rules->wallet[wallet].balance);
+    PayGateResult gate = pay_gate_known(look->known[wallet], look->networks, look->shut);
+    if (gate.outcome == PAY_GATE_ASK)
+        gate = ask_gate(v, s);
+    v->gate[s] = gate;
+    return gate;
+}
+
+/* Score of slot @s, chance included. */
+static inline double
+value(PayVisit *v, const Look *look, unsigned s)
+{
     const PayRules *r = v->span->rules;
     const PayConsumer *c = v->consumer;
-    int platform = world->venues[v->venue].platform;
-    const double *base = r->base + (size_t)v->city * world->n_wallets;
-    const double *shown =
-        r->shown_first + (size_t)(platform + 1) * world->n_wallets; /* 0: offline */
-    double scan = v->informed ? 0 : r->scan_score;
-    double taste = r->taste_score, habit = r->habit_score;
-    for (unsigned s = 0; s < v->n_slots; s++) {
-        unsigned wallet = v->wallet[s];
-        double doubt = scan * (255 - c->seen[v->channel][s]) - shown[wallet];
-        double rebate = pay_rebate_of(&r->wallet[wallet], v->mode, v->amount);
-        v->doubt[s] = doubt;
-        v->purchase.score[s] = base[wallet] + taste * c->taste[s] + habit * c->habit[s] +
-                               r->fen_score * rebate - doubt;
-    }
-    for (unsigned s = 0; G_UNLIKELY(r->has_prices) && s < v->n_slots; s++)
-        v->purchase.score[s] -= score_of_price(v, s);
+    unsigned wallet = v->wallet[s];
+    double doubt = look->scan * (255 - c->seen[v->channel][s]) - look->shown[wallet];
+    double score = look->base[wallet] + r->taste_score * c->taste[s] +
+                   r->habit_score * c->habit[s] +
+                   r->fen_score * pay_rebate_of(&r->wallet[wallet], v->mode, v->amount) -
+                   doubt;
+    if (G_UNLIKELY(r->has_prices))
+        score -= score_of_price(v, s);
+    v->doubt[s] = doubt;
+    return score + (look->nest + r->nest * pay_chance_slot(&v->chance, s));
 }
 
+/* Gates and scores of all alternatives. */
 static inline void
 weigh(PayVisit *v)
 {
-    const PayRiskRules *risk = &v->span->rules->risk;
-    v->is_scored = risk->is_on;
+    const PayRules *r = v->span->rules;
+    Look look = look_around(v);
+    uint32_t passed = 0, closed = 0;
+    v->is_scored = r->risk.is_on;
     if (v->is_scored)
-        v->is_thief = pay_risk_is_thief(risk, v->span->world->key, v->id, v->k);
-    look_around(v);
-    value(v);
+        v->is_thief = pay_risk_is_thief(&r->risk, v->span->world->key, v->id, v->k);
+    for (unsigned s = 0; s < v->n_slots; s++) {
+        PayGateResult gate = look_at(v, &look, s);
+        passed |= (uint32_t)(gate.outcome == PAY_OK) << s;
+        closed |= (uint32_t)((int)gate.network == r->wallet[v->wallet[s]].network) << s;
+        v->purchase.score[s] = value(v, &look, s);
+    }
+    v->purchase.open = v->informed ? passed : (1u << v->n_slots) - 1;
+    v->purchase.cash_score = pay_chance_cash(&v->chance);
+    if (G_UNLIKELY(r->has_discounts))
+        v->purchase.cash_score += score_of_discount(v);
+    v->tally->group[v->group].matched += passed != 0;
+    v->tally->group[v->group].matched_closed += (passed & closed) != 0;
     if (v->span->at_network) /* where attempts come later, under other rules */
         for (unsigned s = 0; s < v->n_slots; s++)
             foresee(v, s);
 }
 
-/* Scores of all alternatives, chance included; and when each shopper comes next. */
+/* What chance adds to the scores, and when each shopper comes next. */
 static void
-score(PayVisitBatch *b)
+take_chances(PayVisitBatch *b)
 {
     const PayRules *r = b->span->rules;
     unsigned padded = sim_batch_padded(b->draws.n);
@@ -357,15 +378,6 @@ score(PayVisitBatch *b)
         v->consumer->k = (v->k + 1) & 0xffffff;
     }
     sim_batch_minus_log(b->lane, padded);
-    for (unsigned i = 0; i < b->n; i++) {
-        PayVisit *v = &b->visit[i];
-        double nest = pay_chance_nest(&v->chance, r->nest, r->nest_mean);
-        for (unsigned s = 0; s < v->n_slots; s++)
-            v->purchase.score[s] += nest + r->nest * pay_chance_slot(&v->chance, s);
-        v->purchase.cash_score = pay_chance_cash(&v->chance);
-        if (G_UNLIKELY(r->has_discounts))
-            v->purchase.cash_score += score_of_discount(v);
-    }
 }
 
 void
@@ -375,11 +387,10 @@ pay_visits_prepare(PayVisitBatch *b)
     set_out(b);
     draw_amounts(b);
     draw_slots(b);
-    for (unsigned i = 0; i < b->n; i++)
-        weigh(&b->visit[i]);
-    score(b);
+    take_chances(b);
     for (unsigned i = 0; i < b->n; i++) {
         PayVisit *v = &b->visit[i];
+        weigh(v);
         v->purchase.key = b->span->world->key;
         v->purchase.consumer = v->id;
         v->purchase.k = v->k;
