@@ -68,41 +68,56 @@ out_fit_free(OutFit *fit)
 
 /* --- simulating --- */
 
-/* Where @u is among the points so far; -1: nowhere. The search returns to its last point
- * for the slopes there, by way of sines. */
-static int
+/* Where @u is among the points so far; their number: nowhere. The search returns to
+ * points for the slopes there, by way of sines. */
+static guint
 known_at(const Search *s, const double *u)
 {
     unsigned k = s->problem->n_parameters;
-    for (guint i = 0; i < s->known_u->len / k; i++) {
+    guint i, n = s->known_u->len / k;
+    for (i = 0; i < n; i++) {
         double off = 0;
         for (unsigned j = 0; j < k; j++)
             off = fmax(off, fabs(g_array_index(s->known_u, double, i *k + j) - u[j]));
         if (off < 1e-9)
-            return (int)i;
+            break;
     }
-    return -1;
+    return i;
 }
 
-/* The points u, of which only the first may be known. */
+/* Simulate those of the points u that are not known yet. */
+static bool
+simulate_new(Search *s, unsigned n_points)
+{
+    const OutFitProblem *p = s->problem;
+    unsigned k = p->n_parameters, n_values = p->n_replications * p->n_targets;
+    guint n_before = s->known_u->len / k;
+    for (unsigned i = 0; i < n_points; i++) {
+        const double *u = s->u + (size_t)i * k;
+        if (known_at(s, u) == s->known_u->len / k)
+            g_array_append_vals(s->known_u, u, k);
+    }
+    guint n = s->known_u->len / k - n_before;
+    s->fit->n_points += n;
+    g_array_set_size(s->known_y, (n_before + n) * n_values);
+    return n == 0 ||
+           p->simulate(p->ctx, &g_array_index(s->known_u, double, n_before *k), n,
+                       &g_array_index(s->known_y, double, n_before *n_values));
+}
+
 static bool
 simulate(Search *s, unsigned n_points)
 {
     const OutFitProblem *p = s->problem;
     unsigned k = p->n_parameters, n_values = p->n_replications * p->n_targets;
-    int known = known_at(s, s->u);
-    unsigned skip = known >= 0 ? 1 : 0, n = n_points - skip;
-    double *u = s->u + (size_t)skip * k, *y = s->y + (size_t)skip * n_values;
-    if (known >= 0)
-        memcpy(s->y, &g_array_index(s->known_y, double, (guint)known *n_values),
+    s->stopped = s->stopped || !simulate_new(s, n_points);
+    for (unsigned i = 0; !s->stopped && i < n_points; i++) {
+        guint known = known_at(s, s->u + (size_t)i * k);
+        memcpy(s->y + (size_t)i * n_values,
+               &g_array_index(s->known_y, double, known *n_values),
                n_values * sizeof *s->y);
-    s->fit->n_points += n;
-    s->stopped = s->stopped || (n > 0 && !p->simulate(p->ctx, u, n, y));
-    if (s->stopped)
-        return false;
-    g_array_append_vals(s->known_u, u, n * k);
-    g_array_append_vals(s->known_y, y, n * n_values);
-    return true;
+    }
+    return !s->stopped;
 }
 
 static double

@@ -35,7 +35,8 @@ simulate(void *ctx, const double *u, unsigned n_points, double *ret_y)
     Fake *f = ctx;
     for (unsigned i = 0; i < n_points; i++) {
         unsigned place = (unsigned)(1e6 * (u[i * K] + 3 * u[i * K + 1]));
-        if (f->seen != NULL && !g_hash_table_add(f->seen, GUINT_TO_POINTER(place)))
+        gpointer point = GSIZE_TO_POINTER((gsize)(1e9 * (u[i * K] + 3 * u[i * K + 1])));
+        if (f->seen != NULL && !g_hash_table_add(f->seen, point))
             f->n_twice++;
         for (unsigned r = 0; r < R; r++) {
             double *y = ret_y + ((size_t)i * R + r) * M;
