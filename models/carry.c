@@ -267,104 +267,6 @@ may_call(PayNetwork *n, Payment *p, const Message *m)
     return false;
 }
 
-static void
-count_visit(PayNetwork *n, const Payment *p, unsigned station, bool bad)
-{
-    SimTime now = sim_engine_now(n->engine);
-    PayStation *s = &n->stations->station[station];
-    double weight = weight_of(n, p->group);
-    int hub = s->kind == PAY_STATION_HUB ? (int)s->member : -1;
-    s->fresh += weight;
-    pay_window_message(n->window, now, station, hub, weight, bad);
-    if (pay_window_holds(n->window, now)) {
-        s->counts.arrived += weight;
-        s->counts.rejected += bad ? weight : 0;
-    }
-    if (hub >= 0) {
-        SimTime hour = (now - n->day_start) / SIM_HOUR;
-        n->tally->hub[p->group][hub][CLAMP(hour, 0, PAY_DAY_HOURS - 1)]++;
-        return;
-    }
-    static const PayRole roles[PAY_N_STATION_KINDS] = {
-        [PAY_STATION_WALLET] = PAY_ROLE_WALLET,
-        [PAY_STATION_BANK] = PAY_ROLE_BANK,
-        [PAY_STATION_ACQUIRER] = PAY_ROLE_ACQUIRER,
-    };
-    unsigned party = n->world->party_first[roles[s->kind]] + s->member;
-    n->tally->messages[p->group * n->tally->n_parties + party]++;
-}
-
-/* A visit that began well and ended without service: who waited left, or the server
- * failed. A message that is served anew counts as one that was lost and one that arrives.
- */
-static void
-count_loss(PayNetwork *n, const Payment *p, const Message *m)
-{
-    double weight = weight_of(n, p->group);
-    if (pay_window_holds(n->window, m->arrived))
-        n->stations->station[m->station].counts.rejected += weight;
-    pay_window_late(n->window, sim_engine_now(n->engine), m->station, weight);
-}
-
-/* Multiplied: a division for each of three sums was a hundredth of a purchase. */
-static inline double
-seconds(SimTime time)
-{
-    return (double)time * 1e-9;
-}
-
-/* A visit has ended well: what it was for is done. Counts the time it took. */
-static void
-note_visit(PayNetwork *n, Payment *p, const Message *m)
-{
-    PayStation *s = &n->stations->station[m->station];
-    SimTime until = MIN(m->left, n->window->to), from = MAX(m->arrived, n->window->from);
-    double weight = weight_of(n, p->group);
-    if (until > from)
-        s->counts.present_s += weight * seconds(until - from);
-    if (!pay_window_holds(n->window, m->left))
-        return;
-    SimTime wait = m->began - m->arrived;
-    s->counts.served += weight;
-    s->counts.wait_s += weight * seconds(wait);
-    s->counts.sojourn_s += weight * seconds(m->left - m->arrived);
-    if (m->left - m->arrived > n->protocol.leg) {
-        s->counts.late += weight;
-        pay_window_late(n->window, m->left, m->station, weight);
-    }
-    if (s->counts.wait == NULL)
-        s->counts.wait = sim_histogram_new();
-    sim_histogram_add_many(s->counts.wait, (uint64_t)wait, (uint64_t)(weight + 0.5));
-}
-
-static void
-trace_visit(const PayNetwork *n, const Payment *p, const Message *m)
-{
-    if (p->trace == PAY_NO_TRACE)
-        return;
-    unsigned from = m->step > 0 ? p->station[m->path->hop[m->step - 1].place]
-                    : m->kind == QUERY || m->kind == REVERSAL ? pay_fate_caller(p)
-                    : p->route >= PAY_C1                      ? PAY_ACTOR_TILL
-                                                              : PAY_ACTOR_PAYER;
-    uint8_t marks = m->kind == MAIN ? m->path->hop[m->step].marks : 0;
-    PayStepWord what = m->kind == QUERY      ? PAY_STEP_QUERY
-                       : m->kind == REVERSAL ? PAY_STEP_REVERSAL
-                       : (p->flags & HAS_DECLINED) != 0 && (marks & PAY_HOP_DEBIT) != 0
-                           ? PAY_STEP_DECLINED
-                       : (marks & PAY_HOP_DEBIT) != 0  ? PAY_STEP_DEBIT
-                       : (marks & PAY_HOP_CREDIT) != 0 ? PAY_STEP_CREDIT
-                       : (marks & PAY_HOP_END) != 0    ? PAY_STEP_REPLY
-                       : m->step > 0 && marks == 0     ? PAY_STEP_REPLY
-                                                       : PAY_STEP_REQUEST;
-    pay_story_step(n->story, p->trace,
-                   &(PayStep){ .at = m->arrived,
-                               .wait = m->began - m->arrived,
-                               .service = m->left - m->began,
-                               .from = (uint16_t)from,
-                               .to = m->station,
-                               .what = (uint8_t)what });
-}
-
 /* Servers that failed while the message was with them. Returns: true if it was with one.
  */
 static bool
@@ -387,7 +289,7 @@ leave(PayNetwork *n, uint32_t mn)
     const PayHop *hop = &m->path->hop[m->step];
     m->is_inside = false;
     if (was_cut_off(n, p, m)) {
-        count_loss(n, p, m);
+        pay_hop_lose(n, p, m);
         if (n->stations->station[m->station].loses) {
             spoil(n, mn, true);
             return false;
@@ -396,8 +298,7 @@ leave(PayNetwork *n, uint32_t mn)
         m->visits++;
         return false;
     }
-    note_visit(n, p, m);
-    trace_visit(n, p, m);
+    pay_hop_done(n, p, m);
     note_call(n, p, m, m->left - m->arrived > n->protocol.leg);
     m->step++;
     if (m->kind != MAIN)
@@ -474,7 +375,7 @@ serve(PayNetwork *n, uint32_t mn, SimBlock block)
         g_assert(mn < 1u << PAY_STATION_HANDLE_BITS);
         bool accepted =
             sim_station_arrive(s->served, address << PAY_STATION_HANDLE_BITS | mn);
-        count_visit(n, p, m->station, !accepted);
+        pay_hop_count(n, p, m->station, !accepted);
         if (!accepted)
             spoil(n, mn, false);
         return;
@@ -489,7 +390,7 @@ serve(PayNetwork *n, uint32_t mn, SimBlock block)
         accepted = wait <= patience;
     }
     accepted = accepted && wait < SIM_HOUR;
-    count_visit(n, p, m->station, !accepted);
+    pay_hop_count(n, p, m->station, !accepted);
     if (!accepted) {
         pay_fate_note(n, p, is_down ? PAY_STEP_LOST : PAY_STEP_REJECTED, m->station,
                       m->station);
@@ -534,7 +435,7 @@ arrive(PayNetwork *n, uint32_t mn)
     const Protocol *r = &n->protocol;
     int64_t fault = hop->place == PAY_AT_ISSUER ? r->fault_issuer : r->fault_visit;
     if (sim_chance(block.w[0], fault)) {
-        count_visit(n, p, m->station, true);
+        pay_hop_count(n, p, m->station, true);
         pay_fate_note(n, p, PAY_STEP_FAULT, m->station, m->station);
         spoil(n, mn, false);
         return;
@@ -578,7 +479,7 @@ pay_carry_served(PayNetwork *n, const SimDeparture *departure, SimStationOutcome
     m->arrived = departure->arrived;
     m->left = sim_engine_now(n->engine);
     if (outcome == SIM_STATION_ABANDONED) {
-        count_loss(n, payment_at(n, m->payment), m);
+        pay_hop_lose(n, payment_at(n, m->payment), m);
         m->is_inside = false;
         spoil(n, mn, false);
         return;
@@ -596,7 +497,7 @@ pay_carry_lost(PayNetwork *n, const GArray *jobs)
         uint64_t job = g_array_index(jobs, uint64_t, i);
         uint32_t mn = (uint32_t)(job & ((1u << PAY_STATION_HANDLE_BITS) - 1));
         Message *m = message_at(n, mn);
-        count_loss(n, payment_at(n, m->payment), m);
+        pay_hop_lose(n, payment_at(n, m->payment), m);
         m->is_inside = false;
         spoil(n, mn, true);
     }

@@ -1,5 +1,6 @@
 /* Between the shoppers of the network level (network.c), what becomes of their payments
- * (fate.c), and the messages of these (carry.c): private to the three and their tests. */
+ * (fate.c), the messages of these (carry.c) and what they leave behind (hops.c): private
+ * to the four and their tests. */
 #ifndef MODELS_NETWORK_PARTS_H
 #define MODELS_NETWORK_PARTS_H
 
@@ -227,6 +228,17 @@ void pay_fate_watch(PayNetwork *n, uint32_t payment);
 void pay_fate_watched(PayNetwork *n, uint64_t payload);
 void pay_fate_timer(PayNetwork *n, uint64_t payload);
 void pay_fate_ask_again(PayNetwork *n, uint64_t payload);
+
+/* ---- what visits leave behind (hops.c) */
+
+/* A message of @p has come to @station; @bad: it was turned away. */
+void pay_hop_count(PayNetwork *n, const Payment *p, unsigned station, bool bad);
+/* A visit that began well and ended without service: who waited left, or the server
+ * failed. A message that is served anew counts as one that was lost and one that arrives.
+ */
+void pay_hop_lose(PayNetwork *n, const Payment *p, const Message *message);
+/* A visit has ended well: what it was for is done. */
+void pay_hop_done(PayNetwork *n, const Payment *p, const Message *message);
 
 /* ---- messages (carry.c) */
 
