@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "models/conservation.h"
 #include "models/street.h"
 #include "sim/hash.h"
 
@@ -440,43 +441,6 @@ next_cut(const PayLedger *ledger, const PayTimeline *timeline, SimTime time, Sim
     return end;
 }
 
-/* Do the accounts by pair and the sums by role tell the same story? */
-static bool
-reconciles(const PayLedger *ledger, unsigned group)
-{
-    const PayWorld *world = ledger->world;
-    const int64_t *pairs = ledger->day->pairs + (size_t)group * ledger->day->n_pairs;
-    for (unsigned role = 0; role < PAY_N_ROLES; role++) {
-        unsigned first = world->party_first[role];
-        unsigned end =
-            role + 1 < PAY_N_ROLES ? world->party_first[role + 1] : world->n_parties;
-        int64_t gained = 0;
-        for (unsigned party = first; party < end; party++)
-            for (unsigned other = 0; other < world->n_parties; other++)
-                gained += pairs[other * world->n_parties + party] -
-                          pairs[party * world->n_parties + other];
-        if (role == PAY_ROLE_PLACER)
-            gained += pay_tally_subsidy(ledger->day, group);
-        if (gained != ledger->day->group[group].role[role])
-            return false;
-    }
-    return true;
-}
-
-/* Debits by wallet equal credits by hour: the two ends of the principal. */
-static bool
-principal_balances(const PayLedger *ledger, unsigned group)
-{
-    uint64_t debited = 0, credited = 0;
-    for (unsigned w = 0; w < PAY_MAX_WALLETS; w++)
-        debited += ledger->day->wallet[group][w].value;
-    for (unsigned h = 0; h < PAY_DAY_HOURS; h++)
-        credited += ledger->day->hour[group][h].value;
-    const PayReturns *returns = ledger->day->returns;
-    return debited == credited &&
-           (returns == NULL || pay_returns_balance(returns, group));
-}
-
 /* Principal on its way: in transit while a window is open, nowhere after it. */
 static bool
 windows_balance(const PayLedger *ledger)
@@ -523,8 +487,7 @@ settle(PayLedger *ledger, const PayTimeline *timeline, GError **error)
 {
     PayTally *day = ledger->day;
     for (unsigned g = 0; g < ledger->world->n_groups; g++) {
-        if (!windows_balance(ledger) || day->group[g].broken != 0 ||
-            !reconciles(ledger, g) || !principal_balances(ledger, g)) {
+        if (!windows_balance(ledger) || !pay_conservation_holds(day, ledger->world, g)) {
             g_autofree char *where = g_strconcat(
                 "city group ", ledger->world->base->entity[PAY_KIND_GROUP][g].id, NULL);
             return broken(ledger, where, error);
