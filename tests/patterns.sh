@@ -208,7 +208,43 @@ market() {
         "a rebate leaves $kept points of share a year later, without complementarity $without"
 }
 
-for part in ${PATTERNS:-windows market}; do
+# The standard deviation over the fees of the firms in NAME.
+spread() {
+    awk -v a="$(mean "$1" rival.fee one end)" -v b="$(mean "$1" rival.fee two end)" \
+        -v c="$(mean "$1" rival.fee three end)" \
+        'BEGIN { m = (a + b + c) / 3
+                 printf "%.3f", sqrt(((a - m)^2 + (b - m)^2 + (c - m)^2) / 3) }'
+}
+
+rural() {
+    # Brunnermeier and others, CEPR DP18124: with interoperability fees and their spread fall,
+    # and so does coverage where plates are dear, unless it is subsidised.
+    simulate rural-closed scenarios/rural-market.ini "$@"
+    simulate rural-open scenarios/rural-coverage.ini "$@"
+    simulate rural-kept scenarios/rural-coverage-subsidised.ini "$@"
+    fee=$(mean rural-closed fee.merchant.effective '' end)
+    lower=$(mean rural-open fee.merchant.effective '' end)
+    wide=$(spread rural-closed) narrow=$(spread rural-open)
+    covered=$(mean rural-closed coverage.group country end)
+    left=$(mean rural-open coverage.group country end)
+    kept=$(mean rural-kept coverage.group country end)
+    pattern "$lower < $fee && $narrow < $wide" \
+        "with open codes fees fall from $fee to $lower %, their spread from $wide to $narrow"
+    pattern "$left < $covered - 2 && $kept >= $covered" \
+        "coverage of the country falls from $covered to $left %, with a subsidy it is $kept %"
+
+    # It is the fees: where these stay what they were, more payers at each plate extend it.
+    held=(--set strategy.mode=timeline --set fee.mdr-one.rate=1.39%)
+    held+=(--set fee.mdr-two.rate=1.23% --set fee.mdr-three.rate=1.16%)
+    simulate rural-held scenarios/rural-market.ini "$@" "${held[@]}"
+    simulate rural-held-open scenarios/rural-coverage.ini "$@" "${held[@]}"
+    covered=$(mean rural-held coverage.group country end)
+    more=$(mean rural-held-open coverage.group country end)
+    pattern "$more > $covered + 5" \
+        "with fees held open codes take coverage of the country from $covered to $more %"
+}
+
+for part in ${PATTERNS:-windows market rural}; do
     "$part" "$@"
 done
 ((missing == 0))
