@@ -1,12 +1,13 @@
 #include "cli/experiment.h"
 #include "cli/load.h"
+#include "cli/parts.h"
 #include "cli/pictures.h"
 
 #include "output/compare.h"
 
 typedef struct {
     CliRunOptions common;
-    gboolean all;
+    gboolean all, parts;
     char *metrics; /* comma-separated ids */
 } Options;
 
@@ -89,12 +90,29 @@ sides(const Options *options, int argc, char **argv, int *ret_code)
 }
 
 static int
+compare_parts(CliExperiment *e, const Options *options, char **paths)
+{
+    if (options->all || options->metrics != NULL)
+        return cli_fail(
+            &cli_verb_compare, CLI_USAGE,
+            "--parts shows interop.gain alone; leave out --all and --metrics");
+    int code = cli_parts_open(e, &cli_verb_compare, &options->common, paths,
+                              g_strv_length(paths));
+    e->is_paired = true;
+    if (code == CLI_OK)
+        code = cli_experiment_simulate(e);
+    return code == CLI_OK ? cli_parts_print(e) : code;
+}
+
+static int
 compare(CliExperiment *e, const Options *options, int argc, char **argv)
 {
     int code = CLI_OK;
     g_auto(GStrv) paths = sides(options, argc, argv, &code);
     if (paths == NULL)
         return code;
+    if (options->parts)
+        return compare_parts(e, options, paths);
     code = cli_experiment_open(e, &cli_verb_compare, &options->common, paths,
                                g_strv_length(paths));
     e->is_paired = true;
@@ -121,6 +139,8 @@ run(int argc, char **argv)
           "Every metric, not only the headlines", NULL },
         { "metrics", 'm', 0, G_OPTION_ARG_STRING, &options.metrics, "Only these metrics",
           "ID,ID..." },
+        { "parts", 0, 0, G_OPTION_ARG_NONE, &options.parts,
+          "Show only interop.gain, as access and behaviour", NULL },
         { 0 },
     };
     g_autofree GOptionEntry *entries = cli_run_entries_after(own, &options.common);
