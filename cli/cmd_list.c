@@ -121,14 +121,19 @@ list_keys(const Options *options)
     out_table_column(table, "path", "path", OUT_ALIGN_WHOLE, OUT_SHOWN_TO_ALL);
     out_table_column(table, "unit", "unit", OUT_ALIGN_LEFT, OUT_SHOWN_IF_ROOM);
     out_table_column(table, "default", "default", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    out_table_column(table, "range", "range", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA);
+    out_table_column(table, "origin", "origin", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA);
     out_table_column(table, "event", "event", OUT_ALIGN_LEFT, OUT_SHOWN_IF_ROOM);
     out_table_column(table, "meaning", "meaning", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
     for (unsigned i = 0; i < scn_schema_n; i++) {
         const ScnRow *row = &scn_schema[i];
         g_autofree char *preset = default_of(row, options);
+        g_autofree char *range = scn_spec_range(&row->spec);
         out_table_text(table, scn_row_path(row));
         out_table_text(table, scn_spec_unit(&row->spec));
         out_table_text(table, preset);
+        out_table_text(table, range);
+        out_table_text(table, row->origin);
         out_table_text(table, row->is_dynamic ? "yes" : NULL);
         out_table_text(table, in_language(options, row->doc_en, row->doc_zh));
     }

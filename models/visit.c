@@ -307,7 +307,8 @@ static inline PayGateResult
 look_at(PayVisit *v, const Look *look, unsigned s)
 {
     unsigned wallet = v->wallet[s];
-    v->bank_funded[s] = !sim_chance(v->funding[s], v->span->rules->wallet[wallet].balance);
+    v->bank_funded[s] =
+        !sim_chance(v->funding[s], v->span->rules->wallet[wallet].balance);
     PayGateResult gate = pay_gate_known(look->known[wallet], look->networks, look->shut);
     if (gate.outcome == PAY_GATE_ASK)
         gate = ask_gate(v, s);
@@ -323,10 +324,9 @@ value(PayVisit *v, const Look *look, unsigned s)
     const PayConsumer *c = v->consumer;
     unsigned wallet = v->wallet[s];
     double doubt = look->scan * (255 - c->seen[v->channel][s]) - look->shown[wallet];
-    double score = look->base[wallet] + r->taste_score * c->taste[s] +
-                   r->habit_score * c->habit[s] +
-                   r->fen_score * pay_rebate_of(&r->wallet[wallet], v->mode, v->amount) -
-                   doubt;
+    double score =
+        look->base[wallet] + r->taste_score * c->taste[s] + r->habit_score * c->habit[s] +
+        r->fen_score * pay_rebate_of(&r->wallet[wallet], v->mode, v->amount) - doubt;
     if (G_UNLIKELY(r->has_prices))
         score -= score_of_price(v, s);
     v->doubt[s] = doubt;

@@ -272,6 +272,16 @@ lists_fit_a_page_and_break_no_name(void)
 }
 
 static void
+a_list_of_keys_as_data_tells_ranges_and_origins(void)
+{
+    Result r = run(&cli_verb_list, "keys|--format=csv");
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "path,default,range,origin,meaning"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.out, "\nbehaviour.nest,0.6,0.05 .. 1,assumption,"));
+    g_free(r.out);
+    g_free(r.err);
+}
+
+static void
 init_writes_a_scenario_that_passes_check(void)
 {
     g_autofree char *dir = g_dir_make_tmp("hutong-init-XXXXXX", NULL);
@@ -333,6 +343,7 @@ CLAIMS_MAIN("cli/scenario verbs", CLAIM(check_tells_good_from_invalid_and_from_m
             CLAIM(describe_takes_words_and_paths_with_ids),
             CLAIM(list_finds_scenarios_and_wallets),
             CLAIM(lists_fit_a_page_and_break_no_name),
+            CLAIM(a_list_of_keys_as_data_tells_ranges_and_origins),
             CLAIM(init_writes_a_scenario_that_passes_check),
             CLAIM(init_shows_a_window_that_only_wants_a_finer_scale),
             CLAIM(init_extends_the_baseline_beside_it))
