@@ -149,10 +149,12 @@ store_fail(OutStore *store, const char *doing, GError **error)
                     "%s: cannot %s: in use by another program", store->name, doing);
         return false;
     }
+    /* It quotes the file's own schema, which may hold anything. */
+    g_autofree char *reason = out_text_inert(sqlite3_errmsg(store->db));
     int system = sqlite3_system_errno(store->db);
     bool is_told = (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
     g_set_error(error, OUT_ERROR, error_code(code), "%s: cannot %s: %s%s%s", store->name,
-                doing, sqlite3_errmsg(store->db), is_told && system != 0 ? ": " : "",
+                doing, reason, is_told && system != 0 ? ": " : "",
                 is_told && system != 0 ? g_strerror(system) : "");
     return false;
 }

@@ -370,6 +370,28 @@ refuses_files_that_are_not_results(void)
     sample_remove(directory);
 }
 
+/* SQLite quotes the schema that it complains about. Found by fuzz_results. */
+static void
+what_a_broken_file_says_is_made_inert(void)
+{
+    g_autofree char *directory = sample_directory(), *bytes = NULL;
+    gsize n = 0;
+    g_autofree char *path = forge(directory, "evil.db", 60, "\0\0\0\1", 4);
+    CU_ASSERT(g_file_get_contents(path, &bytes, &n, NULL));
+    char *row = memmem(bytes, n, "tablescenarioscenario", 21);
+    char *sql = memmem(bytes, n, "CREATE TABLE scenario", 21);
+    CU_ASSERT_TRUE_FATAL(row != NULL && sql != NULL);
+    memcpy(row + 5, "\033[31m\377!!", 8);
+    sql[0] = 'X';
+    CU_ASSERT(g_file_set_contents(path, bytes, (gssize)n, NULL));
+    g_autoptr(GError) error = NULL;
+    CU_ASSERT_PTR_NULL(out_store_open(path, OUT_STORE_READ_ONLY, &error));
+    CU_ASSERT_PTR_NOT_NULL(strstr(error->message, "malformed database schema"));
+    CU_ASSERT_TRUE(g_utf8_validate(error->message, -1, NULL));
+    CU_ASSERT_PTR_NULL(strchr(error->message, '\033'));
+    sample_remove(directory);
+}
+
 static void
 a_refused_file_keeps_its_bytes(void)
 {
@@ -664,6 +686,7 @@ CLAIMS_MAIN("output/store", CLAIM(what_is_written_is_read_back),
             CLAIM(marks_of_a_replication_become_events),
             CLAIM(the_order_of_finishing_leaves_no_trace),
             CLAIM(refuses_files_that_are_not_results),
+            CLAIM(what_a_broken_file_says_is_made_inert),
             CLAIM(a_refused_file_keeps_its_bytes),
             CLAIM(a_path_is_never_a_command_to_sqlite), CLAIM(evil_texts_are_only_texts),
             CLAIM(a_killed_run_keeps_what_it_finished),
