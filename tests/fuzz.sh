@@ -12,11 +12,11 @@ for program in "$@"; do
     name=${program##*/fuzz_}
     seeds=tests/fuzz/corpus
     [[ -d $seeds/$name ]] && seeds=$seeds/$name
-    dictionary=tests/fuzz/$name.dict
+    dictionary=tests/fuzz/scenario.dict
     mkdir -p "$program.corpus"
     echo "fuzz $name: $seconds s over $seeds"
     "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -verbosity=0 \
         -print_final_stats=1 -artifact_prefix="$program." \
-        $([[ -f $dictionary ]] && echo "-dict=$dictionary") \
+        -dict="$dictionary" \
         "$program.corpus" $([[ -d $seeds ]] && echo "$seeds")
 done
