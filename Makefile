@@ -47,7 +47,7 @@ TEST_BIN  := $(TEST_SRC:%.c=$(BUILD)/%)
 FUZZ_BIN  := $(FUZZ_SRC:%.c=$(BUILD)/%)
 LIB       := $(BUILD)/libhutong.a
 ALL_C     := $(wildcard cli/*.[ch] input/*.[ch] models/*.[ch] sim/*.[ch] output/*.[ch] \
-               tests/*.[ch] tests/*/*.[ch])
+               mpi/*.[ch] tests/*.[ch] tests/*/*.[ch])
 
 ifneq ($(V),1)
 Q := @
@@ -56,6 +56,14 @@ endif
 $(OUT): $(CLI_OBJ) $(LIB) ## build ./hutong (V=1 shows the commands)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
+# On many machines: the verbs with other processes as their crew (mpi/). Nothing else here
+# knows of MPI.
+MPI_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard mpi/*.c))
+$(MPI_OBJ): FILE_CFLAGS := $(shell pkg-config --cflags ompi-c 2>/dev/null)
+$(OUT)-mpi: $(MPI_OBJ) $(filter-out %/main.o %/crew.o,$(CLI_OBJ)) $(LIB) ## build ./hutong-mpi for Open MPI (make deps-mpi)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS) $$(pkg-config --libs ompi-c)
 
 ifneq ($(OUT),hutong)
 .PHONY: hutong
@@ -97,7 +105,8 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
--include $(BUILD)/output/assets.d $(patsubst %.c,$(BUILD)/%.d,$(LIB_SRC) $(CLI_SRC) $(TEST_SRC) $(FUZZ_SRC))
+-include $(BUILD)/output/assets.d $(patsubst %.c,$(BUILD)/%.d,$(LIB_SRC) $(CLI_SRC) $(TEST_SRC) $(FUZZ_SRC) \
+    $(wildcard mpi/*.c))
 
 .PHONY: libraries
 libraries:
@@ -119,7 +128,7 @@ bench: $(OUT) ## measure the speed, each figure beside a bare loop of the same r
 
 SANE := CC=clang OPT=-O1 TEST_SECONDS=900
 .PHONY: check-asan check-tsan check-layers check-determinism check-scenarios check-patterns \
-        check-report check-kills check-goldens check-swarm check-long fuzz fuzz-run goldens
+        check-report check-kills check-mpi check-goldens check-swarm check-long fuzz fuzz-run goldens
 
 check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	+G_SLICE=always-malloc $(MAKE) test $(SANE) BUILD=build/asan OUT=build/asan/hutong \
@@ -165,6 +174,9 @@ fuzz-run: $(FUZZ_BIN)
 check-kills: $(OUT) ## a hundred kill -9 over a sweep that is resumed (minutes)
 	@HUTONG=./$(OUT) tests/kills.sh 100
 
+check-mpi: $(OUT) $(OUT)-mpi ## the same bytes from 1, 2, 3 and 5 ranks, a killed one, two networks
+	@HUTONG=./$(OUT) tests/mpi.sh
+
 check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour)
 	+$(MAKE) check-layers
 	+$(MAKE) fuzz
@@ -179,6 +191,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) check-patterns
 	+$(MAKE) check-report
 	+$(MAKE) check-kills
+	+$(MAKE) check-mpi
 
 .PHONY: format check-format
 format: ## lay out all C files
@@ -192,6 +205,7 @@ check-format: ## is every C file laid out?
 DEPS := gcc libc6-dev make pkg-config libglib2.0-dev libsqlite3-dev libgsl-dev libcunit1-dev \
         libmpfr-dev libgmp-dev gnuplot-nox fonts-noto-cjk
 DEPS_REPORT := chromium fonts-noto-cjk
+DEPS_MPI := libopenmpi-dev openmpi-bin
 DEPS_CHECK := clang clang-14 clang-format-14 libclang-rt-14-dev
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo )
 define install_packages
@@ -200,7 +214,7 @@ define install_packages
     apt-get install -q -y --no-install-recommends $(1); }
 endef
 
-.PHONY: deps deps-check deps-report
+.PHONY: deps deps-check deps-report deps-mpi
 deps: ## install what building, testing and drawing need
 	$(call install_packages,$(DEPS))
 
@@ -209,6 +223,9 @@ deps-check: ## install what the checks need besides
 
 deps-report: ## install the browser that check-report looks with
 	$(call install_packages,$(DEPS_REPORT))
+
+deps-mpi: ## install what hutong-mpi needs
+	$(call install_packages,$(DEPS_MPI))
 
 .PHONY: install uninstall clean help
 install: $(OUT) ## install under PREFIX (/usr/local)
@@ -222,7 +239,7 @@ uninstall: ## remove what install put there
 	rm -rf $(DESTDIR)$(PREFIX)/share/hutong
 
 clean: ## remove all that was built
-	rm -rf build hutong
+	rm -rf build hutong hutong-mpi
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z$$()A-Z-]+:.*## / { sub(/^\$$\(OUT\)/, "hutong", $$1); \

@@ -2,10 +2,34 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+/* Descriptors 0 to 2 that the caller closed are opened the wrong way round, so that no
+ * results file gets their number and is written to as if it were a stream. */
+static void
+keep_streams_apart(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 &&
+            open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            _exit(CLI_FILE);
+}
+
+void
+cli_prepare(void)
+{
+    keep_streams_apart();
+    /* A full disk and a closed pipe are errors of a write, not reasons to die. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    /* Arguments are UTF-8 whatever the environment says; numbers stay as in C. */
+    setlocale(LC_CTYPE, "C.UTF-8");
+}
 
 /* The help is printed here, not by GLib, so that a full disk behind `--help >file` is
  * noticed like any other. */

@@ -54,6 +54,9 @@ extern const CliVerb cli_verb_sweep;
 extern const CliVerb cli_verb_trace;
 extern const CliVerb cli_verb_verify;
 
+/* What every program of ours does first: streams, signals, encoding. */
+void cli_prepare(void);
+
 /* Parse the options of @verb out of (@argc, @argv), --help included: the help ends with
  * the verb's two examples. Remaining arguments stay in @argv from 1 on.
  *

@@ -228,8 +228,8 @@ cli_experiment_reckon(CliExperiment *e)
     return cli_experiment_check_period(e);
 }
 
-char *
-cli_experiment_identity(const CliExperiment *e)
+uint64_t
+cli_experiment_hash(const CliExperiment *e)
 {
     uint64_t hash = SIM_HASH_START;
     for (unsigned i = 0; i < e->n_scenarios; i++) {
@@ -237,9 +237,14 @@ cli_experiment_identity(const CliExperiment *e)
         hash = sim_hash_u64(sim_hash_bytes(hash, s->id, strlen(s->id)), s->hash);
     }
     const char *trace = e->options.trace != NULL ? e->options.trace : "";
-    hash = sim_hash_bytes(hash, trace, strlen(trace));
+    return sim_hash_bytes(hash, trace, strlen(trace));
+}
+
+char *
+cli_experiment_identity(const CliExperiment *e)
+{
     return g_strdup_printf("seed %u, replications %u, scenarios %016" PRIx64, e->seed,
-                           e->n_replications, hash);
+                           e->n_replications, cli_experiment_hash(e));
 }
 
 static int

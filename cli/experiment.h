@@ -101,6 +101,10 @@ typedef struct {
 
 CliWork cli_experiment_work(const CliExperiment *experiment);
 
+/* Of the scenarios and what is kept of them: equal where results are, whatever the seed.
+ */
+uint64_t cli_experiment_hash(const CliExperiment *experiment);
+
 /* What a share is a share of, as text: equal for all shares of an experiment. (owned) */
 char *cli_experiment_identity(const CliExperiment *experiment);
 

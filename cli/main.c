@@ -1,11 +1,7 @@
 /* The table of verbs, and nothing else: see cli/cli.h. */
 #include "cli/cli.h"
 
-#include <fcntl.h>
-#include <locale.h>
-#include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "input/guess.h"
 
@@ -69,27 +65,10 @@ help(int argc, char **argv)
     return verb->run(2, request);
 }
 
-/* Descriptors 0 to 2 that the caller closed are opened the wrong way round, so that no
- * results file gets their number and is written to as if it were a stream. */
-static void
-keep_streams_apart(void)
-{
-    for (int fd = 0; fd <= 2; fd++)
-        if (fcntl(fd, F_GETFD) == -1 &&
-            open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
-            _exit(CLI_FILE);
-}
-
 int
 main(int argc, char **argv)
 {
-    keep_streams_apart();
-    /* A full disk and a closed pipe are errors of a write, not reasons to die. */
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-    /* Arguments are UTF-8 whatever the environment says; numbers stay as in C. */
-    setlocale(LC_CTYPE, "C.UTF-8");
-
+    cli_prepare();
     if (argc < 2) {
         g_autofree char *text = overview();
         return cli_fail(NULL, CLI_USAGE, "a verb is missing\n\n%s", text);

@@ -27,6 +27,7 @@ includes models 'models|sim'
 includes input 'input|models|sim'
 includes output 'output|sim'
 includes cli 'cli|input|models|output|sim'
+includes mpi 'mpi|cli|models|sim'
 
 # $1: rule; $2: pattern; rest: files that must not contain it.
 absent() {
@@ -36,6 +37,7 @@ absent() {
 }
 absent "SQLite belongs to output" '# *include *<sqlite3' {sim,models,input,cli}/*.[ch]
 absent "GSL belongs to statistics, not to the model" '# *include *<gsl/' {models,input}/*.[ch]
+absent "MPI belongs to mpi" '# *include *<mpi' {sim,models,input,output,cli}/*.[ch]
 
 spawners=$(grep -lE '"gnuplot"' {sim,models,input,output,cli}/*.c 2>/dev/null)
 (($(wc -w <<<"$spawners") > 1)) && fault "one file only may run gnuplot" "$spawners"
