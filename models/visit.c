@@ -490,6 +490,7 @@ pay_visit_shard(const PaySpan *span, uint32_t first, uint32_t end, PayTally *tal
         for (; i < end && b.n < PAY_VISITS; i++) {
             while (i >= world->city_first[city + 1])
                 city++;
+            __builtin_prefetch(&span->consumers[MIN(i + PAY_VISITS, end - 1)]);
             if (span->consumers[i].due >= until)
                 continue;
             PayVisit *v = &b.visit[b.n++];
