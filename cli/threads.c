@@ -1,10 +1,9 @@
 /* The crew of one process. [cli/crew.h] */
 #include "cli/crew.h"
 
-#include <pthread.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "cli/finished.h"
 #include "sim/pool.h"
 
 typedef struct {
@@ -12,11 +11,7 @@ typedef struct {
     const GPtrArray *units; /* CliUnit* */
     unsigned n_outer, n_inner;
     GThread *thread; /* NULL: none could be had */
-    /* Finished units on their way to the calling thread; a lock of pthread, which the
-     * thread sanitizer can see through. */
-    pthread_mutex_t lock;
-    pthread_cond_t ready;
-    GQueue done;      /* CliUnit* */
+    CliFinished finished;
     gint is_stopped;  /* atomic */
     gint64 work_done; /* atomic: consumer-days */
 } Threads;
@@ -37,10 +32,7 @@ run_unit(void *ctx, unsigned index, unsigned worker)
     CliUnit *unit = t->units->pdata[index];
     if (g_atomic_int_get(&t->is_stopped) == 0)
         cli_unit_run(unit, t->experiment, t->n_inner, count_work, t);
-    pthread_mutex_lock(&t->lock);
-    g_queue_push_tail(&t->done, unit);
-    pthread_cond_signal(&t->ready);
-    pthread_mutex_unlock(&t->lock);
+    cli_finished_push(&t->finished, unit);
 }
 
 static gpointer
@@ -72,7 +64,7 @@ give_up(Threads *t, const GError *error)
 {
     cli_fail(t->experiment->verb, CLI_PARTIAL, "%s", error->message);
     for (guint i = 0; i < t->units->len; i++)
-        g_queue_push_tail(&t->done, t->units->pdata[i]);
+        cli_finished_push(&t->finished, t->units->pdata[i]);
 }
 
 static void *
@@ -82,8 +74,7 @@ begin(CliExperiment *experiment, const GPtrArray *units)
     t->experiment = experiment;
     t->units = units;
     share_out(t);
-    pthread_mutex_init(&t->lock, NULL);
-    pthread_cond_init(&t->ready, NULL);
+    cli_finished_init(&t->finished);
     g_autoptr(GError) error = NULL;
     t->thread = g_thread_try_new("replications", run_units, t, &error);
     if (t->thread == NULL)
@@ -95,17 +86,7 @@ static int
 next(void *crew, CliUnit **ret_unit)
 {
     Threads *t = crew;
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += 50 * 1000 * 1000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&t->lock);
-    int waited = 0;
-    while (g_queue_is_empty(&t->done) && waited == 0)
-        waited = pthread_cond_timedwait(&t->ready, &t->lock, &until);
-    *ret_unit = g_queue_pop_head(&t->done);
-    pthread_mutex_unlock(&t->lock);
+    *ret_unit = cli_finished_pop(&t->finished);
     return t->thread != NULL ? CLI_OK : CLI_PARTIAL;
 }
 
@@ -130,8 +111,7 @@ end(void *crew)
     Threads *t = crew;
     if (t->thread != NULL)
         g_thread_join(t->thread);
-    pthread_cond_destroy(&t->ready);
-    pthread_mutex_destroy(&t->lock);
+    cli_finished_clear(&t->finished);
     g_free(t);
 }
 

@@ -3,21 +3,28 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/finished.h"
 #include "mpi/message.h"
 
-/* Rank 0 as it hands out units. A worker that is ready gets one at once, before what it
- * brought is looked at. */
+/* Rank 0 as it hands out units. A thread of its own does it, which alone speaks with the
+ * others from begin to end: writing takes as long as the disk likes, and no worker is to
+ * wait for that. */
 typedef struct {
     CliExperiment *experiment;
     const GPtrArray *units; /* CliUnit* */
-    int n_ranks, n_heard;   /* of the workers, whether they take part */
-    guint n_given;          /* units[0..n_given) were handed out, or given up */
-    bool *is_out;           /* by unit: some worker has it */
+    GThread *thread;
+    CliFinished finished;
+    gint reason;      /* atomic: why to stop, or CLI_OK */
+    gint fault;       /* atomic: what went wrong among the ranks, to be told once */
+    double work_done; /* consumer-days; for the calling thread, all below for the other */
+    int n_ranks, n_heard; /* of the workers, whether they take part */
+    guint n_given;        /* units[0..n_given) were handed out, or given up */
+    bool *is_out;         /* by unit: some worker has it */
+    guint *n_held;        /* by rank: units it has */
     bool is_stopped;
     bool is_lost;     /* what is out is not waited for */
-    double work_done; /* consumer-days */
-    gint64 idle_us;   /* between two units of a worker, all workers together */
-    guint n_idle;
+    gint64 waited_us; /* for the next unit, all workers together */
+    guint n_waits;
 } Dispatch;
 
 static void
@@ -27,31 +34,23 @@ tell_all(const Dispatch *d, MessageKind kind, const GByteArray *bytes)
         message_send(rank, kind, bytes);
 }
 
-static void *
-begin(CliExperiment *e, const GPtrArray *units)
-{
-    Dispatch *d = g_new0(Dispatch, 1);
-    d->experiment = e;
-    d->units = units;
-    d->is_out = g_new0(bool, units->len);
-    MPI_Comm_size(MPI_COMM_WORLD, &d->n_ranks);
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_put(bytes, MAX(e->options.jobs, 1));
-    message_put_text(bytes, e->options.command);
-    tell_all(d, MESSAGE_BEGIN, bytes);
-    return d;
-}
-
+/* While there are plenty a worker has two, and finds the second where it ends the first;
+ * towards the end one, so that all end together. */
 static void
-give_next(Dispatch *d, int rank)
+give(Dispatch *d, int rank)
 {
-    if (d->is_stopped || d->n_given == d->units->len)
-        return;
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    message_put(bytes, d->n_given);
-    message_put_unit(bytes, d->units->pdata[d->n_given]);
-    message_send(rank, MESSAGE_UNIT, bytes);
-    d->is_out[d->n_given++] = true;
+    for (;;) {
+        guint n_left = d->units->len - d->n_given;
+        guint n_most = n_left >= (guint)d->n_ranks ? 2 : 1;
+        if (d->is_stopped || n_left == 0 || d->n_held[rank] >= n_most)
+            return;
+        g_autoptr(GByteArray) bytes = g_byte_array_new();
+        message_put(bytes, d->n_given);
+        message_put_unit(bytes, d->units->pdata[d->n_given]);
+        message_send(rank, MESSAGE_UNIT, bytes);
+        d->is_out[d->n_given++] = true;
+        d->n_held[rank]++;
+    }
 }
 
 static int
@@ -70,28 +69,28 @@ greet(Dispatch *d, Message *message)
                         "rank %d on %s reads other scenarios than rank 0; are the files "
                         "the same there?",
                         message->rank, name);
-    give_next(d, message->rank);
+    give(d, message->rank);
     return CLI_OK;
 }
 
 static int
 take_back(Dispatch *d, Message *message, CliUnit **ret_unit)
 {
-    int64_t index = message_take(message), idle = message_take(message);
+    int64_t index = message_take(message), waited = message_take(message);
+    d->n_held[message->rank]--;
+    give(d, message->rank);
     /* Whoever has sent half of it is dead, and the job is about to be ended. */
     if (!message_is_whole(message)) {
         cli_fail(d->experiment->verb, CLI_TERMINATED, "rank %d broke off", message->rank);
         return CLI_TERMINATED;
     }
-    give_next(d, message->rank);
     g_assert(index >= 0 && index < d->n_given);
     if (!d->is_out[index])
         return CLI_OK; /* given up */
     CliUnit *unit = d->units->pdata[index];
     d->is_out[index] = false;
-    d->work_done += cli_unit_work(unit);
-    d->idle_us += MAX(idle, 0);
-    d->n_idle += idle >= 0;
+    d->waited_us += MAX(waited, 0);
+    d->n_waits += waited >= 0;
     *ret_unit = unit;
     if (message_take_results(message, unit))
         return CLI_OK;
@@ -134,37 +133,6 @@ given_up(Dispatch *d)
     return NULL;
 }
 
-static int
-next(void *crew, CliUnit **ret_unit)
-{
-    Dispatch *d = crew;
-    Message message;
-    *ret_unit = d->is_stopped ? given_up(d) : NULL;
-    if (*ret_unit != NULL || !message_wait(50000, &message))
-        return CLI_OK;
-    int code = hear(d, &message, ret_unit);
-    message_clear(&message);
-    return code;
-}
-
-static double
-work_done(void *crew)
-{
-    const Dispatch *d = crew;
-    return d->work_done;
-}
-
-/* A job is told to end as a whole, so after a signal there may be no worker any more. */
-static void
-stop(void *crew, int reason)
-{
-    Dispatch *d = crew;
-    d->is_stopped = true;
-    d->is_lost = reason == CLI_INTERRUPTED || reason == CLI_TERMINATED;
-    if (!d->is_lost)
-        tell_all(d, MESSAGE_STOP, NULL);
-}
-
 /* The work may be over before the slowest has read its scenarios. */
 static void
 hear_all(Dispatch *d)
@@ -178,18 +146,105 @@ hear_all(Dispatch *d)
     }
 }
 
+/* A job is told to end as a whole, so after a signal there may be no worker any more. */
 static void
-end(void *crew)
+give_up(Dispatch *d, int reason)
 {
-    Dispatch *d = crew;
+    d->is_stopped = true;
+    d->is_lost = reason == CLI_INTERRUPTED || reason == CLI_TERMINATED;
+    if (!d->is_lost)
+        tell_all(d, MESSAGE_STOP, NULL);
+}
+
+static CliUnit *
+await(Dispatch *d)
+{
+    Message message;
+    CliUnit *unit = NULL;
+    if (!message_wait(10000, &message))
+        return NULL;
+    int code = hear(d, &message, &unit);
+    message_clear(&message);
+    if (code != CLI_OK)
+        g_atomic_int_set(&d->fault, code);
+    return unit;
+}
+
+static gpointer
+dispatch(gpointer data)
+{
+    Dispatch *d = data;
+    for (guint back = 0; back < d->units->len;) {
+        int reason = g_atomic_int_get(&d->reason);
+        if (reason != CLI_OK && !d->is_stopped)
+            give_up(d, reason);
+        CliUnit *unit = d->is_stopped ? given_up(d) : NULL;
+        if (unit == NULL)
+            unit = await(d);
+        if (unit != NULL)
+            cli_finished_push(&d->finished, unit);
+        back += unit != NULL;
+    }
     if (!d->is_lost) {
         hear_all(d);
         tell_all(d, MESSAGE_END, NULL);
     }
-    if (!d->is_stopped && !d->experiment->options.quiet && d->n_idle > 0)
-        fprintf(stderr, "%d workers, %u units, %.0f us between two of a worker\n",
-                d->n_ranks - 1, d->units->len, (double)d->idle_us / d->n_idle);
+    return NULL;
+}
+
+static void *
+begin(CliExperiment *e, const GPtrArray *units)
+{
+    Dispatch *d = g_new0(Dispatch, 1);
+    d->experiment = e;
+    d->units = units;
+    d->is_out = g_new0(bool, units->len);
+    MPI_Comm_size(MPI_COMM_WORLD, &d->n_ranks);
+    d->n_held = g_new0(guint, d->n_ranks);
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    message_put(bytes, MAX(e->options.jobs, 1));
+    message_put_text(bytes, e->options.command);
+    tell_all(d, MESSAGE_BEGIN, bytes);
+    cli_finished_init(&d->finished);
+    d->thread = g_thread_new("dispatch", dispatch, d);
+    return d;
+}
+
+static int
+next(void *crew, CliUnit **ret_unit)
+{
+    Dispatch *d = crew;
+    *ret_unit = cli_finished_pop(&d->finished);
+    if (*ret_unit != NULL)
+        d->work_done += cli_unit_work(*ret_unit);
+    return g_atomic_int_and((guint *)&d->fault, 0);
+}
+
+static double
+work_done(void *crew)
+{
+    const Dispatch *d = crew;
+    return d->work_done;
+}
+
+static void
+stop(void *crew, int reason)
+{
+    Dispatch *d = crew;
+    g_atomic_int_set(&d->reason, reason);
+}
+
+static void
+end(void *crew)
+{
+    Dispatch *d = crew;
+    g_thread_join(d->thread);
+    if (!d->is_stopped && !d->experiment->options.quiet && d->n_waits > 0)
+        fprintf(stderr, "%d workers, %u units, a wait of %.0f us for each\n",
+                d->n_ranks - 1, d->units->len, (double)d->waited_us / d->n_waits);
+    cli_finished_clear(&d->finished);
     g_free(d->is_out);
+    g_free(d->n_held);
     g_free(d);
 }
 

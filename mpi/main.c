@@ -66,7 +66,7 @@ start_mpi(int *argc, char ***argv)
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
     int provided;
-    MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);
+    MPI_Init_thread(argc, argv, MPI_THREAD_SERIALIZED, &provided);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 

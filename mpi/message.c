@@ -6,15 +6,38 @@
 #include "sim/hash.h"
 #include "sim/parcel.h"
 
-/* Between two looks. A look costs about a microsecond, so waiting takes about one
- * hundredth of a processor. */
-#define NAP_US 100
+/* Between two looks, more the longer there was nothing: a look costs some microseconds of
+ * a processor that somebody else has work for. */
+#define SHORTEST_NAP_US 20
+#define LONGEST_NAP_US  1000
+
+static void
+take_nap(gulong *nap)
+{
+    *nap = CLAMP(*nap * 3 / 2, SHORTEST_NAP_US, LONGEST_NAP_US);
+    g_usleep(*nap);
+}
+
+static void
+finish(MPI_Request *request)
+{
+    gulong nap = 0;
+    int is_done = 0;
+    for (;;) {
+        MPI_Test(request, &is_done, MPI_STATUS_IGNORE);
+        if (is_done)
+            return;
+        take_nap(&nap);
+    }
+}
 
 bool
 message_wait(gint64 patience_us, Message *ret_message)
 {
     gint64 until = g_get_monotonic_time() + patience_us;
     MPI_Status status;
+    MPI_Request request;
+    gulong nap = 0;
     int is_there = 0, length = 0;
     for (;;) {
         MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &is_there, &status);
@@ -22,7 +45,7 @@ message_wait(gint64 patience_us, Message *ret_message)
             break;
         if (patience_us >= 0 && g_get_monotonic_time() >= until)
             return false;
-        g_usleep(NAP_US);
+        take_nap(&nap);
     }
     MPI_Get_count(&status, MPI_BYTE, &length);
     *ret_message = (Message){ .rank = status.MPI_SOURCE,
@@ -30,8 +53,9 @@ message_wait(gint64 patience_us, Message *ret_message)
                               .bytes = g_byte_array_sized_new((guint)length),
                               .is_sound = true };
     g_byte_array_set_size(ret_message->bytes, (guint)length);
-    MPI_Recv(ret_message->bytes->data, length, MPI_BYTE, status.MPI_SOURCE,
-             status.MPI_TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    MPI_Irecv(ret_message->bytes->data, length, MPI_BYTE, status.MPI_SOURCE,
+              status.MPI_TAG, MPI_COMM_WORLD, &request);
+    finish(&request);
     return true;
 }
 
@@ -49,20 +73,36 @@ message_is_there(MessageKind kind)
     return is_there != 0;
 }
 
+static void
+start(MPI_Request *request, int rank, MessageKind kind, const GByteArray *bytes)
+{
+    g_assert(bytes == NULL || bytes->len <= G_MAXINT);
+    MPI_Isend(bytes != NULL ? bytes->data : NULL, bytes != NULL ? (int)bytes->len : 0,
+              MPI_BYTE, rank, (int)kind, MPI_COMM_WORLD, request);
+}
+
 void
 message_send(int rank, MessageKind kind, const GByteArray *bytes)
 {
     MPI_Request request;
-    int is_gone = 0;
-    g_assert(bytes == NULL || bytes->len <= G_MAXINT);
-    MPI_Isend(bytes != NULL ? bytes->data : NULL, bytes != NULL ? (int)bytes->len : 0,
-              MPI_BYTE, rank, (int)kind, MPI_COMM_WORLD, &request);
-    for (;;) {
-        MPI_Test(&request, &is_gone, MPI_STATUS_IGNORE);
-        if (is_gone)
-            return;
-        g_usleep(NAP_US);
-    }
+    start(&request, rank, kind, bytes);
+    finish(&request);
+}
+
+void
+message_post(Posted *posted, int rank, MessageKind kind, GByteArray *bytes)
+{
+    message_post_finish(posted);
+    posted->bytes = bytes;
+    start(&posted->request, rank, kind, bytes);
+}
+
+void
+message_post_finish(Posted *posted)
+{
+    if (posted->bytes != NULL)
+        finish(&posted->request);
+    g_clear_pointer(&posted->bytes, g_byte_array_unref);
 }
 
 void
@@ -151,11 +191,18 @@ put_records(GByteArray *bytes, const CliUnit *unit)
     }
 }
 
-/* A worker may die while it is read from, and Open MPI then delivers what it has. */
+/* A worker may die while it is read from, and Open MPI then delivers what it has. Word by
+ * word, since byte by byte would take longer than the way. */
 static int64_t
 checksum(const guint8 *data, gsize length)
 {
-    return (int64_t)sim_hash_bytes(SIM_HASH_START, data, length);
+    uint64_t hash = SIM_HASH_START, word;
+    gsize n = length / sizeof word;
+    for (gsize i = 0; i < n; i++) {
+        memcpy(&word, data + i * sizeof word, sizeof word);
+        hash = sim_hash_u64(hash, word);
+    }
+    return (int64_t)sim_hash_bytes(hash, data + n * sizeof word, length % sizeof word);
 }
 
 void

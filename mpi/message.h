@@ -1,8 +1,7 @@
 /* What ranks tell each other.
  *
  * Rank 0 holds the experiment: it alone reads and writes the results file, and hands out
- * units. The others work. All of it is point to point between rank 0 and one worker, and
- * a worker has one unit at most:
+ * units. The others work. All of it is point to point between rank 0 and one worker:
  *
  *     rank 0    BEGIN threads, command       run this command up to where work begins
  *     worker    READY hash, seed, name       it did, and has these scenarios
@@ -55,6 +54,16 @@ bool message_is_there(MessageKind kind);
 /* @bytes: NULL for a message that says it all by its kind. Sleeps until they are on
  * their way. */
 void message_send(int rank, MessageKind kind, const GByteArray *bytes);
+
+/* One that is on its way while other things are done; zero when there is none. */
+typedef struct {
+    MPI_Request request;
+    GByteArray *bytes; /* (owned) */
+} Posted;
+
+/* @bytes: (owned) from here on. Whatever was posted before is finished first. */
+void message_post(Posted *posted, int rank, MessageKind kind, GByteArray *bytes);
+void message_post_finish(Posted *posted);
 
 void message_put(GByteArray *bytes, int64_t number);
 void message_put_text(GByteArray *bytes, const char *text);

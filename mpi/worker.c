@@ -61,40 +61,47 @@ is_wanted(void *ctx, uint64_t consumer_days)
     return !message_is_there(MESSAGE_STOP);
 }
 
-/* @ret_finished: when the last unit was simulated, 0 before the first. */
+typedef struct {
+    const CliExperiment *experiment;
+    gint64 finished; /* when the last results were packed, 0 before the first; us */
+    Posted posted;   /* what came of it */
+} Worker;
+
 static void
-work_on(const CliExperiment *e, Message *message, gint64 *ret_finished)
+work_on(Worker *w, Message *message)
 {
     CliFamily family;
     int64_t index = message_take(message);
-    CliUnit *unit = message_take_unit(message, e, &family);
+    CliUnit *unit = message_take_unit(message, w->experiment, &family);
     g_assert(unit != NULL); /* READY has told rank 0 which scenarios these are */
-    gint64 idle = *ret_finished != 0 ? g_get_monotonic_time() - *ret_finished : -1;
-    cli_unit_run(unit, e, e->n_jobs, is_wanted, NULL);
-    *ret_finished = g_get_monotonic_time();
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    gint64 waited = w->finished != 0 ? g_get_monotonic_time() - w->finished : -1;
+    cli_unit_run(unit, w->experiment, w->experiment->n_jobs, is_wanted, NULL);
+    GByteArray *bytes = g_byte_array_new();
     message_put(bytes, index);
-    message_put(bytes, idle);
+    message_put(bytes, waited);
     message_put_results(bytes, unit);
-    message_send(0, MESSAGE_DONE, bytes);
+    w->finished = g_get_monotonic_time();
+    message_post(&w->posted, 0, MESSAGE_DONE, bytes);
     cli_unit_free(unit);
 }
 
 static int
 serve(CliExperiment *e)
 {
-    gint64 finished = 0;
+    Worker worker = { .experiment = e };
     say_ready(e);
     for (;;) {
         Message message;
         message_wait(-1, &message);
         MessageKind kind = message.kind;
         if (kind == MESSAGE_UNIT)
-            work_on(e, &message, &finished);
+            work_on(&worker, &message);
         message_clear(&message);
         if (kind == MESSAGE_END)
-            return CLI_SHARE;
+            break;
     }
+    message_post_finish(&worker.posted);
+    return CLI_SHARE;
 }
 
 const CliCrew parts_worker = { .serve = serve };

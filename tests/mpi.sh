@@ -40,7 +40,7 @@ for n in 1 2 3 5; do
     ranks "$n" "${sweep[@]}" -o "$D/ranks$n.db" >"$D/ranks$n.txt" 2>"$D/err" ||
         fail "$n ranks"
     same "ranks$n"
-    grep -h 'between two' "$D/err"
+    grep -h 'a wait of' "$D/err"
 done
 
 # --- replications until it is precise: more are handed out to the same ranks
