@@ -174,8 +174,9 @@ fuzz-run: $(FUZZ_BIN)
 check-kills: $(OUT) ## a hundred kill -9 over a sweep that is resumed (minutes)
 	@HUTONG=./$(OUT) tests/kills.sh 100
 
-check-mpi: $(OUT) $(OUT)-mpi ## the same bytes from 1, 2, 3 and 5 ranks, a killed one, two networks
+check-mpi: $(OUT) $(OUT)-mpi ## hutong-mpi: the same bytes from 1, 2, 3 and 5 ranks, and over two networks
 	@HUTONG=./$(OUT) tests/mpi.sh
+	@HUTONG=./$(OUT) tests/mpi_networks.sh
 
 check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour)
 	+$(MAKE) check-layers

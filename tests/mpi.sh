@@ -1,7 +1,7 @@
 #!/bin/bash
 # hutong-mpi against hutong: the same bytes whatever the number of ranks, also where the
 # number of replications depends on what they find; other files on one machine refused; a
-# killed rank loses nothing; and, for root, ranks in two networks.
+# killed rank loses nothing.
 #
 # Usage: HUTONG=./hutong tests/mpi.sh    (beside it hutong-mpi; mpirun from make deps-mpi)
 set -u
