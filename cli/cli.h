@@ -34,6 +34,7 @@ typedef struct {
 extern const CliVerb cli_verb_audit;
 extern const CliVerb cli_verb_bench;
 extern const CliVerb cli_verb_break_even;
+extern const CliVerb cli_verb_calibrate;
 extern const CliVerb cli_verb_check;
 extern const CliVerb cli_verb_compare;
 extern const CliVerb cli_verb_describe;

@@ -7,12 +7,12 @@
 
 /* In the order in which an analyst meets them. */
 static const CliVerb *const verbs[] = {
-    &cli_verb_init,    &cli_verb_check, &cli_verb_list,        &cli_verb_describe,
-    &cli_verb_show,    &cli_verb_diff,  &cli_verb_plan,        &cli_verb_run,
-    &cli_verb_compare, &cli_verb_sweep, &cli_verb_sensitivity, &cli_verb_break_even,
-    &cli_verb_resume,  &cli_verb_merge, &cli_verb_emit,        &cli_verb_plot,
-    &cli_verb_report,  &cli_verb_trace, &cli_verb_export,      &cli_verb_audit,
-    &cli_verb_verify,  &cli_verb_bench,
+    &cli_verb_init,      &cli_verb_check,  &cli_verb_list,        &cli_verb_describe,
+    &cli_verb_show,      &cli_verb_diff,   &cli_verb_plan,        &cli_verb_run,
+    &cli_verb_compare,   &cli_verb_sweep,  &cli_verb_sensitivity, &cli_verb_break_even,
+    &cli_verb_calibrate, &cli_verb_resume, &cli_verb_merge,       &cli_verb_emit,
+    &cli_verb_plot,      &cli_verb_report, &cli_verb_trace,       &cli_verb_export,
+    &cli_verb_audit,     &cli_verb_verify, &cli_verb_bench,
 };
 
 static const CliVerb *

@@ -421,9 +421,10 @@ name_of_vary(const ScnSections *sections, const char *path)
 }
 
 void
-scn_document_vary(ScnDocument *document, const char *const *varies, ScnReport *report)
+scn_document_vary(ScnDocument *document, const char *const *varies, const char *option,
+                  ScnReport *report)
 {
-    const ScnText *text = keep_lines(document, "--vary", varies, report);
+    const ScnText *text = keep_lines(document, option, varies, report);
     if (text != NULL)
         drop_kind(document->sections, "sweep");
     for (unsigned i = 1; text != NULL && i <= text->line_at->len; i++) {

@@ -29,9 +29,10 @@ ScnDocument *scn_document_load(const char *path, const char *const *settings,
 ScnDocument *scn_document_parse(const char *bytes, gsize n, const char *name,
                                 const char *const *settings, ScnReport *report);
 
-/* Put a [sweep] for each "PATH=VALUES" of @varies in the place of all there are. */
+/* Put a [sweep] for each "PATH=VALUES" of @varies in the place of all there are; messages
+ * call them @option. */
 void scn_document_vary(ScnDocument *document, const char *const *varies,
-                       ScnReport *report);
+                       const char *option, ScnReport *report);
 
 /* Put each "KEY=VALUE" of @lines into [experiment]. */
 void scn_document_experiment(ScnDocument *document, const char *const *lines,

@@ -93,7 +93,9 @@ static void
 change(ScnDocument *document, const ScnChanges *changes, ScnReport *report)
 {
     if (changes->varies != NULL)
-        scn_document_vary(document, changes->varies, report);
+        scn_document_vary(document, changes->varies,
+                          changes->varied_by != NULL ? changes->varied_by : "--vary",
+                          report);
     if (changes->experiment != NULL)
         scn_document_experiment(document, changes->experiment, report);
     if (changes->point != NULL)

@@ -44,6 +44,7 @@ void scn_point_free(ScnPoint *point);
 typedef struct {
     const char *const *settings;   /* NULL-terminated "PATH=VALUE" */
     const char *const *varies;     /* "PATH=VALUES": in the place of its [sweep]s */
+    const char *varied_by;         /* what the user calls these; NULL: "--vary" */
     const char *const *experiment; /* "KEY=VALUE": over its [experiment] */
     const ScnPoint *point;         /* of its design: gives id, labels and settings, and
                                       takes away the design and what was expected */

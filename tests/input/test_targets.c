@@ -96,6 +96,17 @@ refuses_what_is_no_figure(void)
     }
 }
 
+/* The figures that are shipped can be read, each from a place that is named. */
+static void
+the_shipped_figures_are_figures(void)
+{
+    g_autoptr(ScnReport) report = scn_report_new();
+    g_autoptr(GArray) targets =
+        scn_targets_load("scenarios/tables/targets-2021q3.csv", report);
+    CU_ASSERT_EQUAL(report->n_errors, 0);
+    CU_ASSERT_TRUE(targets->len >= 5);
+}
+
 CLAIMS_MAIN("input/targets", CLAIM(a_row_is_a_figure_in_the_unit_of_its_metric),
             CLAIM(columns_come_in_any_order_and_three_may_be_absent),
-            CLAIM(refuses_what_is_no_figure))
+            CLAIM(refuses_what_is_no_figure), CLAIM(the_shipped_figures_are_figures))
