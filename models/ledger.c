@@ -102,6 +102,7 @@ pay_ledger_fork(const PayLedger *ledger, SimPool *pool, GError **error)
     memcpy(fork->consumers, ledger->consumers,
            ledger->world->n_consumers * sizeof *fork->consumers);
     *fork->share_cap = *ledger->share_cap;
+    fork->delays = ledger->delays;
     fork->now = ledger->now;
     fork->cumulative = ledger->cumulative;
     if (ledger->merchants != NULL)
@@ -374,8 +375,10 @@ refresh_rules(PayLedger *ledger, const PayTimeline *timeline, SimTime time)
     uint64_t mix = mix_at(ledger->params, time);
     if (!ledger->rules_stale && mix == ledger->rules->mix)
         return;
-    pay_rules_compile(ledger->rules, world, ledger->params, ledger->utility,
-                      ledger->rebates_open, time);
+    double utility[PAY_MAX_WALLETS];
+    pay_delays_weigh(&ledger->delays, world, ledger->params, ledger->utility, utility);
+    pay_rules_compile(ledger->rules, world, ledger->params, utility, ledger->rebates_open,
+                      time);
     /* Not before: frozen or not, a comparison starts from one and the same market. */
     if (timeline != NULL && pay_value(ledger->params, PAY_FROZEN, 0, 0, 0) != 0)
         pay_rules_freeze(ledger->rules);
@@ -566,6 +569,9 @@ pay_ledger_day(PayLedger *ledger, const PayTimeline *timeline, GError **error)
         pay_tally_end_day(ledger->tally[i], ledger->day);
     pay_tally_take_back(ledger->day);
     pay_share_cap_day(ledger->share_cap, ledger->world, ledger->day);
+    if (!ledger->rules->is_frozen)
+        ledger->rules_stale |=
+            pay_delays_day(&ledger->delays, ledger->world, ledger->params, ledger->day);
     stamp(ledger);
     if (!settle(ledger, timeline, error))
         return false;

@@ -11,6 +11,7 @@
 #define MODELS_LEDGER_H
 
 #include "models/adoption.h"
+#include "models/delays.h"
 #include "models/merchants.h"
 #include "models/network.h"
 #include "models/rules.h"
@@ -44,6 +45,8 @@ typedef struct {
     PayMerchants *merchants; /* (owned) NULL until something may change them */
     PayAdoption *adoption;   /* (owned) NULL until holding was first open to change */
     PaySpent *spent; /* (owned) by consumer, today; NULL until a limit was in force */
+
+    PayDelays delays; /* what payers remember of them */
 
     PayShareCap *share_cap; /* (owned) */
     uint32_t stopped;       /* wallets that nobody may take up today, by their share */

@@ -221,6 +221,10 @@ const SimMetric pay_metric[PAY_N_METRICS] = {
     ROW(PLATES_MOVED, "merchant.moved", "merchants", NULL, "sum", 0, false,
         "Merchants that changed their acquirer", "更换收单机构的商户数",
         "aggregated plates that changed hands at reviews in the period x weight"),
+    ROW(DELAY, "delay.remembered", "s", "wallet", "mean", 3, false,
+        "Delay remembered at the end", "期末记住的延迟",
+        "seconds beyond the first that payers expect of a payment, learnt in windows, as "
+        "the run ends"),
     ROW(HOLDING, "holding.wallet", "%", "wallet", "share", 2, false,
         "Consumers who hold the wallet", "钱包持有率",
         "consumers who hold the wallet at the end of the period, by day at its barrier / all"),

@@ -346,6 +346,7 @@ pay_network_told(PayNetwork *n, uint32_t number, unsigned slot, PayOutcome outco
     Intent *intent = intent_at(n, number);
     PayVisit *v = &intent->visit;
     double weight = weight_of(n, v->group);
+    pay_delays_note(n->tally, v->group, v->wallet[slot], outcome != PAY_OK, latency);
     if (outcome == PAY_OK) {
         if (intent->is_measured)
             pay_window_complete(n->window, sim_engine_now(n->engine), v->wallet[slot],

@@ -360,6 +360,17 @@ accounts_are_square(const PayLedger *ledger, const PayTally *sum)
     return true;
 }
 
+static void
+publish_delays(const PayPublisher *pub, const PayLedger *ledger)
+{
+    if (pay_value(ledger->params, PAY_DELAY_COST, 0, 0, 0) == 0)
+        return;
+    for (unsigned w = 0; w < pub->world->n_wallets; w++)
+        sim_records_value(pub->records, &pay_metric[PAY_METRIC_DELAY],
+                          pay_publish_entity(pub->world, PAY_KIND_WALLET, w)->id,
+                          SIM_PERIOD_RUN, ledger->delays.remembered[w]);
+}
+
 bool
 pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
 {
@@ -394,6 +405,7 @@ pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
     publish_hours(pub);
     publish_tipping(pub);
     pay_publish_rebates(pub);
+    publish_delays(pub, ledger);
     pay_publish_peaks(pub);
     pub->records->event_seconds = ledger->event_seconds;
     pub->records->fingerprint = final_fingerprint(pub, ledger, run);

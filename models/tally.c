@@ -154,6 +154,7 @@ pay_tally_add(PayTally *sum, const PayTally *part, unsigned n_groups)
         add_group(&sum->group[g], &part->group[g]);
         add_sums(sum->hour[g], part->hour[g], PAY_DAY_HOURS);
         add_sums(sum->wallet[g], part->wallet[g], PAY_MAX_WALLETS);
+        add_sums(sum->waited[g], part->waited[g], PAY_MAX_WALLETS);
         add_sums(sum->cash[g], part->cash[g], PAY_MAX_CLASSES);
         add_sums(sum->lost[g], part->lost[g], PAY_MAX_CLASSES);
         for (unsigned h = 0; h < PAY_MAX_HUBS; h++)
@@ -205,6 +206,7 @@ pay_tally_clear(PayTally *tally, unsigned n_groups)
     memset(tally->hour, 0, sizeof tally->hour);
     memset(tally->hub, 0, sizeof tally->hub);
     memset(tally->wallet, 0, sizeof tally->wallet);
+    memset(tally->waited, 0, sizeof tally->waited);
     memset(tally->rebate, 0, sizeof tally->rebate);
     memset(tally->codes_adopted, 0, sizeof tally->codes_adopted);
     memset(tally->codes_dropped, 0, sizeof tally->codes_dropped);

@@ -46,6 +46,8 @@ typedef struct {
     PaySum hour[PAY_MAX_GROUPS][PAY_DAY_HOURS];
     uint64_t hub[PAY_MAX_GROUPS][PAY_MAX_HUBS][PAY_DAY_HOURS]; /* messages */
     PaySum wallet[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
+    /* in windows: payments that failed, and ns waited by all (delays.h) */
+    PaySum waited[PAY_MAX_GROUPS][PAY_MAX_WALLETS];
     int64_t rebate[PAY_MAX_GROUPS][PAY_MAX_WALLETS]; /* microfen */
     int64_t mdr[PAY_MAX_GROUPS][PAY_MAX_WALLETS];    /* microfen paid by merchants */
     /* [group][platform][wallet]; NULL: no platform decides */
