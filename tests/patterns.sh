@@ -5,7 +5,7 @@
 #
 # Usage: tests/patterns.sh [RUN-OPTION...]    (default: -n 3)
 #
-# PATTERNS=market leaves out the windows, PATTERNS=windows all others. An assumption can be
+# PATTERNS names the parts to look at, of windows, market, rural. An assumption can be
 # tried by an option, as in `tests/patterns.sh -n 3 --set behaviour.nest=1`; what a pattern
 # itself varies stays as it is.
 set -eu
