@@ -128,7 +128,8 @@ bench: $(OUT) ## measure the speed, each figure beside a bare loop of the same r
 
 SANE := CC=clang OPT=-O1 TEST_SECONDS=900
 .PHONY: check-asan check-tsan check-layers check-determinism check-scenarios check-patterns \
-        check-report check-kills check-mpi check-goldens check-swarm check-long fuzz fuzz-run goldens
+        check-report check-kills check-mpi check-goldens check-swarm check-static check-long fuzz \
+        fuzz-run goldens
 
 check-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	+G_SLICE=always-malloc $(MAKE) test $(SANE) BUILD=build/asan OUT=build/asan/hutong \
@@ -146,6 +147,9 @@ check-determinism: ## one fingerprint for all compilers, levels, threads and CPU
 
 check-scenarios: $(OUT) ## every shipped scenario against its own [expect] (minutes)
 	@HUTONG=./$(OUT) tests/scenarios.sh
+
+check-static: ## gcc's analyzer, cppcheck and clang-tidy over the program
+	+@tests/static.sh
 
 SWARM_SEEDS := 10000
 check-swarm: $(OUT) $(BUILD)/tests/levers/test_swarm ## random scenarios, SWARM_SEEDS=N of them
@@ -193,6 +197,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) check-report
 	+$(MAKE) check-kills
 	+$(MAKE) check-mpi
+	+$(MAKE) check-static
 
 .PHONY: format check-format
 format: ## lay out all C files
@@ -207,7 +212,7 @@ DEPS := gcc libc6-dev make pkg-config libglib2.0-dev libsqlite3-dev libgsl-dev l
         libmpfr-dev libgmp-dev gnuplot-nox fonts-noto-cjk
 DEPS_REPORT := chromium fonts-noto-cjk
 DEPS_MPI := libopenmpi-dev openmpi-bin
-DEPS_CHECK := clang clang-14 clang-format-14 libclang-rt-14-dev
+DEPS_CHECK := clang clang-14 clang-format-14 libclang-rt-14-dev clang-tidy-14 cppcheck
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo )
 define install_packages
 @dpkg -s $(1) >/dev/null 2>&1 || { $(SUDO)apt-get update -q && \

@@ -78,7 +78,9 @@ resume(const char *path, char **extra, int n_extra)
     if (stored == NULL)
         return code;
     g_autoptr(GPtrArray) words = words_of(stored, path, shard, extra, n_extra);
-    return find_maker(stored[0])->run((int)words->len - 1, (char **)words->pdata);
+    const CliVerb *maker = find_maker(stored[0]);
+    g_assert(maker != NULL); /* or command_of() had refused it */
+    return maker->run((int)words->len - 1, (char **)words->pdata);
 }
 
 static int

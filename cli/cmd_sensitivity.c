@@ -82,7 +82,7 @@ survey_of(const CliDesigned *d, const char *period)
         for (unsigned f = 0; f < k; f++)
             s.u[(size_t)i * k + f] = point->u[f];
         s.alt[i] = e->keys[i * each + each - 1];
-        if (d->of_base != NULL)
+        if (s.base != NULL)
             s.base[i] = e->keys[i * each];
     }
     describe_factors(d, e->lang_zh, &s);

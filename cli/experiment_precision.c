@@ -80,7 +80,8 @@ look(const CliExperiment *e, unsigned scenario, const ScnPrecision *wanted,
     g_autoptr(GArray) own = values_of(e, scenario, wanted, period, &code);
     g_autoptr(GArray) base =
         code == CLI_OK && e->is_paired ? values_of(e, 0, wanted, period, &code) : NULL;
-    if (code != CLI_OK || own->len < 2 || (base != NULL && base->len != own->len))
+    if (code != CLI_OK || own == NULL || own->len < 2 ||
+        (base != NULL && base->len != own->len))
         return code;
     SimInterval interval = sim_interval_mean(numbers(own), own->len, 0.95);
     double mean = interval.mean;

@@ -436,7 +436,9 @@ read_experiment(const ScnResolved *resolved, const ScnSection *section, ScnDesig
 static void
 check_factors(const ScnResolved *resolved, const ScnDesign *design)
 {
-    const ScnFactor *first = design->factors->len > 0 ? design->factors->pdata[0] : NULL;
+    if (design->factors->len == 0)
+        return;
+    const ScnFactor *first = design->factors->pdata[0];
     for (guint i = 0; i < design->factors->len; i++) {
         const ScnFactor *factor = design->factors->pdata[i];
         guint n = factor->values->len;

@@ -206,8 +206,8 @@ const char *
 scn_row_key(const ScnRow *row)
 {
     const char *path = scn_row_path(row);
-    const char *rest = strchr(path, '.') + 1;
-    return *rest == '{' ? strchr(rest, '}') + 2 : rest;
+    const char *rest = path + strcspn(path, ".") + 1;
+    return *rest == '{' ? rest + strcspn(rest, "}") + 2 : rest;
 }
 
 /* Does @key fit @pattern part by part, where {kind} is any word? */

@@ -98,7 +98,7 @@ sim_time_to_civil(SimTime time, int *ret_year, int *ret_month, int *ret_day,
 char *
 sim_time_format(SimTime time, char *text)
 {
-    int year, month, day, hour, minute, second;
+    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
     sim_time_to_civil(time, &year, &month, &day, &hour, &minute, &second);
     int n = snprintf(text, 24, "%04d-%02d-%02d", year, month, day);
     if (hour != 0 || minute != 0 || second != 0)
