@@ -16,19 +16,18 @@ passes_any_payer(const PayRules *r, const PayWorld *world, unsigned wallet, unsi
     return true;
 }
 
+/* @sure: networks whose user and bank gates nobody fails. */
 static PayGatesKnown
-known_offline(const PayRules *r, const PayWorld *world, unsigned city, unsigned wallet,
-              PayMode mode)
+known_offline(const PayRules *r, const PayWorld *world, const int32_t *cover,
+              unsigned wallet, unsigned sure)
 {
     int8_t own = r->wallet[wallet].network;
     PayGatesKnown known = { .own = own < 0 ? 0 : (uint8_t)(1u << own) };
-    const int32_t *cover = r->cover + ((size_t)city * world->n_wallets + wallet) *
-                                          world->n_networks * PAY_N_MODES;
     for (unsigned g = 0; g < world->n_networks; g++) {
-        int32_t covered = cover[g * PAY_N_MODES + mode];
+        int32_t covered = cover[g * PAY_N_MODES];
         if (covered <= 0 || (int)g == own)
             continue;
-        if (covered >= PAY_ONE && passes_any_payer(r, world, wallet, g))
+        if (covered >= PAY_ONE && (sure >> g & 1) != 0)
             known.open |= (uint8_t)(1u << g);
         else
             known.ask |= (uint8_t)(1u << g);
@@ -36,21 +35,37 @@ known_offline(const PayRules *r, const PayWorld *world, unsigned city, unsigned 
     return known;
 }
 
-/* Is any code but the wallet's own open to it on cashier pages of @networks? */
-static bool
-reads_cashiers(const PayRules *r, const PayWorld *world, unsigned wallet,
-               unsigned networks)
+static void
+compile_offline(const PayRules *r, const PayWorld *world, unsigned wallet)
 {
-    unsigned read = 0;
+    unsigned sure = 0, n = world->n_wallets;
+    for (unsigned g = 0; g < world->n_networks; g++)
+        sure |= (unsigned)passes_any_payer(r, world, wallet, g) << g;
     for (unsigned c = 0; c < world->n_cities; c++) {
-        PayGatesKnown known = known_offline(r, world, c, wallet, PAY_MODE_ONLINE);
+        const int32_t *cover =
+            r->cover + ((size_t)c * n + wallet) * world->n_networks * PAY_N_MODES;
+        for (unsigned mode = 0; mode < PAY_N_MODES; mode++)
+            r->known[((size_t)c * PAY_N_MODES + mode) * n + wallet] =
+                known_offline(r, world, cover + mode, wallet, sure);
+    }
+}
+
+/* Codes on cashier pages that are open to @wallet somewhere, its own aside. */
+static unsigned
+read_on_pages(const PayRules *r, const PayWorld *world, unsigned wallet)
+{
+    unsigned read = 0, n = world->n_wallets;
+    for (unsigned c = 0; c < world->n_cities; c++) {
+        PayGatesKnown known =
+            r->known[((size_t)c * PAY_N_MODES + PAY_MODE_ONLINE) * n + wallet];
         read |= known.open | known.ask;
     }
-    return (read & networks) != 0;
+    return read;
 }
 
 static PayGatesKnown
-known_online(const PayRules *r, const PayWorld *world, unsigned platform, unsigned wallet)
+known_online(const PayRules *r, const PayWorld *world, unsigned platform, unsigned wallet,
+             unsigned read)
 {
     size_t pair = (size_t)platform * world->n_wallets + wallet;
     unsigned networks = r->platform_networks[platform];
@@ -60,20 +75,17 @@ known_online(const PayRules *r, const PayWorld *world, unsigned platform, unsign
         unsigned over = direct ? (unsigned)own : r->platform_cashier[platform];
         return (PayGatesKnown){ .own = (uint8_t)(1u << over) };
     }
-    bool asks = r->listed[pair] > 0 || reads_cashiers(r, world, wallet, networks);
+    bool asks = r->listed[pair] > 0 || (read & networks) != 0;
     return (PayGatesKnown){ .ask = asks ? PAY_GATE_ANY_CODE : 0 };
 }
 
 void
 pay_gates_compile(PayRules *r, const PayWorld *world)
 {
-    PayGatesKnown *known = r->known;
-    for (unsigned c = 0; c < world->n_cities; c++)
-        for (unsigned mode = 0; mode < PAY_N_MODES; mode++)
-            for (unsigned w = 0; w < world->n_wallets; w++)
-                *known++ = known_offline(r, world, c, w, (PayMode)mode);
-    known = r->shops;
-    for (unsigned i = 0; i < world->n_platforms; i++)
-        for (unsigned w = 0; w < world->n_wallets; w++)
-            *known++ = known_online(r, world, i, w);
+    for (unsigned w = 0; w < world->n_wallets; w++) {
+        compile_offline(r, world, w);
+        unsigned read = read_on_pages(r, world, w);
+        for (unsigned i = 0; i < world->n_platforms; i++)
+            r->shops[i * world->n_wallets + w] = known_online(r, world, i, w, read);
+    }
 }
