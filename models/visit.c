@@ -127,10 +127,10 @@ static void
 draw_amounts(PayVisitBatch *b)
 {
     const PayRules *r = b->span->rules;
+    sim_batch_normal(b->amount, PAY_VISITS);
     for (unsigned i = 0; i < b->n; i++) {
         unsigned class = b->span->world->venues[b->visit[i].venue].class;
-        b->amount[i] =
-            r->ticket_log[class] + r->ticket_sigma[class] * sim_normal(b->amount[i]);
+        b->amount[i] = r->ticket_log[class] + r->ticket_sigma[class] * b->amount[i];
     }
     sim_batch_exp(b->amount, PAY_VISITS);
     for (unsigned i = 0; i < b->n; i++) {

@@ -27,6 +27,8 @@ void sim_batch_philox(SimKey key, uint32_t *const c[4], unsigned n);
 void sim_batch_minus_log(double *x, unsigned n);
 /* x[i] = sim_exp(x[i]). @n: padded. */
 void sim_batch_exp(double *x, unsigned n);
+/* x[i] = sim_normal(x[i]). @n: padded. */
+void sim_batch_normal(double *x, unsigned n);
 /* x[i] = sim_sinpi(x[i]). @n: padded. */
 void sim_batch_sinpi(double *x, unsigned n);
 /* x[i] = sim_uniform(low[i], high[i] joined to 64 bits). @n: padded. */

@@ -32,10 +32,11 @@ sim_polynomial7(const double c[8], double x)
     return y;
 }
 
-/* Standard normal, increasing in @u; relative error about 1e-15; within +-8.3.
- * Source: algorithm AS 241 (PPND16), Wichura, Applied Statistics 37 (1988). */
+#define SIM_NORMAL_CENTRE 0.425
+
+/* Standard normal at @q = u - 1/2, within SIM_NORMAL_CENTRE of 0. */
 static inline double
-sim_normal(double u)
+sim_normal_centre(double q)
 {
     static const double centre[2][8] = {
         { 3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
@@ -45,6 +46,15 @@ sim_normal(double u)
           2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
           5.2264952788528545610e3 },
     };
+    double r = 0.180625 - q * q;
+    return q * sim_polynomial7(centre[0], r) / sim_polynomial7(centre[1], r);
+}
+
+/* Standard normal, increasing in @u; relative error about 1e-15; within +-8.3.
+ * Source: algorithm AS 241 (PPND16), Wichura, Applied Statistics 37 (1988). */
+static inline double
+sim_normal(double u)
+{
     static const double middle[2][8] = {
         { 1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
           3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
@@ -62,10 +72,8 @@ sim_normal(double u)
           1.42151175831644588870e-7, 2.04426310338993978564e-15 },
     };
     double q = u - 0.5;
-    if (q >= -0.425 && q <= 0.425) {
-        double r = 0.180625 - q * q;
-        return q * sim_polynomial7(centre[0], r) / sim_polynomial7(centre[1], r);
-    }
+    if (q >= -SIM_NORMAL_CENTRE && q <= SIM_NORMAL_CENTRE)
+        return sim_normal_centre(q);
     double r = sim_sqrt(-sim_log(q < 0 ? u : 1.0 - u));
     const double(*fit)[8] = r <= 5.0 ? middle : tail;
     r -= r <= 5.0 ? 1.6 : 5.0;

@@ -1,6 +1,8 @@
 #include "sim/batch.h"
 
-#include "sim/math.h"
+#include <glib.h>
+
+#include "sim/dist.h"
 #include "tests/claims.h"
 
 #define N 1024
@@ -52,18 +54,23 @@ uniforms_join_their_two_words(void)
 static void
 functions_have_the_bits_of_single_calls(void)
 {
-    static double log_x[N], exp_x[N], sine_x[N];
+    static double log_x[N], exp_x[N], sine_x[N], normal_x[N];
+    static const double edge[] = { 0x1p-54, 0.075, 0.0749, 0.925, 0.9251, 1 - 0x1p-53 };
     for (unsigned i = 0; i < N; i++) {
         log_x[i] = i % 2 == 0 ? spread(i) : 40 * spread(i);
         exp_x[i] = 1500 * (spread(i) - 0.5);
         sine_x[i] = i == 0 ? 0 : i == 1 ? 1 : spread(i);
+        normal_x[i] = i < G_N_ELEMENTS(edge) ? edge[i] : spread(i);
     }
     sim_batch_minus_log(log_x, N);
     sim_batch_exp(exp_x, N);
     sim_batch_sinpi(sine_x, N);
+    sim_batch_normal(normal_x, N);
     for (unsigned i = 0; i < N; i++) {
         CU_ASSERT_EQUAL(log_x[i], -sim_log(i % 2 == 0 ? spread(i) : 40 * spread(i)));
         CU_ASSERT_EQUAL(exp_x[i], sim_exp(1500 * (spread(i) - 0.5)));
+        CU_ASSERT_EQUAL(normal_x[i],
+                        sim_normal(i < G_N_ELEMENTS(edge) ? edge[i] : spread(i)));
         CU_ASSERT_EQUAL(sine_x[i], sim_sinpi(i == 0 ? 0 : i == 1 ? 1 : spread(i)));
     }
 }
