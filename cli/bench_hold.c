@@ -56,12 +56,12 @@ hold_engine(SimEngine *engine, BenchLaw law, uint64_t *counter, unsigned long ho
 }
 
 double
-bench_hold_engine(BenchLaw law, unsigned pending, unsigned long holds)
+bench_hold_engine(BenchLaw law, uint64_t payload, unsigned pending, unsigned long holds)
 {
     g_autoptr(SimEngine) engine = sim_engine_new(0);
     uint64_t counter = 1;
     for (unsigned i = 0; i < pending; i++)
-        sim_engine_schedule(engine, increment(law, &counter), 3, 0, i);
+        sim_engine_schedule(engine, increment(law, &counter), 3, 0, payload + i);
     hold_engine(engine, law, &counter, pending);
     double start = cpu_ns();
     hold_engine(engine, law, &counter, holds);

@@ -5,13 +5,16 @@
 #ifndef CLI_BENCH_HOLD_H
 #define CLI_BENCH_HOLD_H
 
+#include <stdint.h>
+
 /* Of increments: exponential; Pareto with exponent 1.5, whose variance is infinite; one
  * of four instants, so that nearly all events are tied. */
 typedef enum { BENCH_EXPONENTIAL, BENCH_HEAVY, BENCH_TIES } BenchLaw;
 
-/* Nanoseconds of CPU for one hold on a SimEngine with @pending events, after one hold for
- * each of them to forget the start. */
-double bench_hold_engine(BenchLaw law, unsigned pending, unsigned long holds);
+/* Nanoseconds of CPU for one hold on a SimEngine with @pending events, whose payloads are
+ * @payload and those after it, after one hold for each of them to forget the start. */
+double bench_hold_engine(BenchLaw law, uint64_t payload, unsigned pending,
+                         unsigned long holds);
 
 /* The same on the best bare structure, without classes, kinds, payloads, handles or
  * checks: what the engine could cost at best on this machine, now. That is a winner tree

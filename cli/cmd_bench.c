@@ -63,18 +63,22 @@ bench_hold(OutTable *table)
         BenchLaw law;
         unsigned pending;
         const char *bound; /* of the bare loop, beside one told its increments */
-    } sizes[] = { { "hold-1e2", BENCH_EXPONENTIAL, 100, NULL },
-                  { "hold-1e3", BENCH_EXPONENTIAL, 1000, NULL },
-                  { "hold-1e4", BENCH_EXPONENTIAL, 10000, "bare-1e4" },
-                  { "hold-1e4-heavy", BENCH_HEAVY, 10000, NULL },
-                  { "hold-1e4-ties", BENCH_TIES, 10000, NULL },
-                  { "hold-1e5", BENCH_EXPONENTIAL, 100000, "bare-1e5" },
-                  { "hold-1e6", BENCH_EXPONENTIAL, 1000000, "bare-1e6" } };
+        uint64_t payload;  /* the least */
+    } sizes[] = { { "hold-1e2", BENCH_EXPONENTIAL, 100, NULL, 0 },
+                  { "hold-1e3", BENCH_EXPONENTIAL, 1000, NULL, 0 },
+                  { "hold-1e4", BENCH_EXPONENTIAL, 10000, "bare-1e4", 0 },
+                  { "hold-1e4-heavy", BENCH_HEAVY, 10000, NULL, 0 },
+                  { "hold-1e4-ties", BENCH_TIES, 10000, NULL, 0 },
+                  { "hold-1e5", BENCH_EXPONENTIAL, 100000, "bare-1e5", 0 },
+                  { "hold-1e6", BENCH_EXPONENTIAL, 1000000, "bare-1e6", 0 },
+                  { "hold-1e6-wide", BENCH_EXPONENTIAL, 1000000, NULL,
+                    UINT64_C(1) << 32 } };
     for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++) {
         double engine = INFINITY, floor = INFINITY, told = INFINITY;
         for (unsigned k = 0; k < 3; k++) {
             BenchLaw law = sizes[i].law;
-            engine = MIN(engine, bench_hold_engine(law, sizes[i].pending, 4000000));
+            engine = MIN(engine, bench_hold_engine(law, sizes[i].payload,
+                                                   sizes[i].pending, 4000000));
             floor = MIN(floor, bench_hold_floor(law, sizes[i].pending, 4000000));
             if (sizes[i].bound != NULL)
                 told = MIN(told, bench_hold_told(sizes[i].pending, 4000000));

@@ -5,16 +5,18 @@
 #include "sim/ladder.h"
 #include "sim/winner.h"
 
-/* A key is, from the top, time (64 bits), class, sequence and place. Two events never
- * have the same sequence, so the place comes along without deciding anything. */
-#define PLACE_BITS    24
-#define SEQUENCE_BITS 37
-#define PLACE_MASK    ((1u << PLACE_BITS) - 1)
-#define MAX_SEQUENCE  (UINT64_C(1) << SEQUENCE_BITS)
+#define PLACE_MASK   (SIM_MAX_PENDING - 1)
+#define CARGO_MASK   ((UINT64_C(1) << SIM_ENGINE_CARGO_BITS) - 1)
+#define MAX_SEQUENCE SIM_ENGINE_MAX_SEQUENCE
 
-_Static_assert(SIM_MAX_PENDING == 1u << PLACE_BITS, "a key must hold any place");
+_Static_assert(SIM_MAX_PENDING == 1u << SIM_ENGINE_PAYLOAD_BITS,
+               "a key must hold any place");
+_Static_assert(SIM_ENGINE_RIDES == (uint64_t)SIM_FEW_KINDS << SIM_ENGINE_PAYLOAD_BITS,
+               "a key must hold any of the few kinds");
 
-typedef SimWinnerKey Key;
+typedef SimEngineKey Key;
+typedef SimEnginePlace Place;
+typedef SimEngineTicket Ticket;
 
 #define NO_PLACE       UINT32_MAX
 #define INITIAL_PLACES 64u
@@ -25,67 +27,21 @@ typedef SimWinnerKey Key;
 #define FEW        (MAX_LEAVES / 4)
 
 /* What an event says of itself; in the tree, the place is its leaf too. */
-typedef struct {
+struct SimEnginePlace {
     uint64_t payload; /* of a free place: the next free one */
     uint32_t kind;
     uint32_t ticket; /* NO_TICKET: it cannot be cancelled */
-} Place;
+};
 
 /* What the handle of an event refers to. Apart, because few events have one. */
-typedef struct {
+struct SimEngineTicket {
     uint32_t key;  /* upper half of the handle, or one of the two below */
     uint32_t next; /* of a free ticket: the next free one */
-} Ticket;
+};
 
 #define NO_TICKET UINT32_MAX
 #define FREE      0
 #define CANCELLED UINT32_MAX
-
-struct SimEngine {
-    SimTime now;
-    SimWinner tree;
-    SimLadder ladder; /* of all events if there are too many for the tree */
-    bool is_ladder;
-    /* The place of the event that was taken last: either the next event planned moves in
-     * or the next one taken vacates it. */
-    uint32_t hole;
-    Place *places; /* (owned) */
-    uint64_t sequence;
-    uint32_t n_places;    /* allocated */
-    uint32_t n_used;      /* places that have been used */
-    uint32_t n_free;      /* of those, free again */
-    uint32_t free_place;  /* first of the chain of free ones, or NO_PLACE */
-    uint32_t n_most;      /* most places used */
-    uint32_t n_cancelled; /* waiting to be met or swept */
-    Ticket *tickets;      /* (owned) */
-    uint32_t n_tickets;
-    uint32_t free_ticket;
-    uint32_t key; /* of the latest keyed event */
-};
-
-_Static_assert(offsetof(SimEngine, now) == 0, "sim_engine_now() reads it there");
-
-/* The sign bit is turned over, so that unsigned keys have the order of signed times. */
-static inline Key
-key_of(SimTime time, unsigned cls, uint64_t sequence, uint32_t place)
-{
-    uint64_t high = (uint64_t)time ^ (UINT64_C(1) << 63);
-    uint64_t low =
-        (uint64_t)cls << (SEQUENCE_BITS + PLACE_BITS) | sequence << PLACE_BITS | place;
-    return (Key)high << 64 | low;
-}
-
-static inline SimTime
-key_time(Key key)
-{
-    return (SimTime)((uint64_t)(key >> 64) ^ (UINT64_C(1) << 63));
-}
-
-static inline uint8_t
-key_class(Key key)
-{
-    return (uint8_t)((uint64_t)key >> (SEQUENCE_BITS + PLACE_BITS));
-}
 
 static inline uint32_t
 key_place(Key key)
@@ -93,11 +49,17 @@ key_place(Key key)
     return (uint32_t)key & PLACE_MASK;
 }
 
+static inline bool
+key_rides(Key key)
+{
+    return (key & SIM_ENGINE_RIDES) != 0;
+}
+
 /* @key with @place instead of what it had. */
 static inline Key
 key_moved(Key key, uint32_t place)
 {
-    return key - key_place(key) + place;
+    return key >> SIM_ENGINE_CARGO_BITS << SIM_ENGINE_CARGO_BITS | place;
 }
 
 SimEngine *
@@ -127,10 +89,10 @@ sim_engine_free(SimEngine *engine)
 }
 
 /* Cancelled ones included. */
-static uint32_t
+static inline uint32_t
 n_planned(const SimEngine *engine)
 {
-    return engine->n_used - engine->n_free - (engine->hole != NO_PLACE);
+    return (uint32_t)(engine->sequence - engine->n_gone);
 }
 
 size_t
@@ -188,8 +150,16 @@ vacate_hole(SimEngine *engine)
         sim_winner_put(&engine->tree, place, SIM_WINNER_VACANT);
     engine->places[place].payload = engine->free_place;
     engine->free_place = place;
-    engine->n_free++;
     engine->hole = NO_PLACE;
+}
+
+static Place
+content_of(const SimEngine *engine, Key key)
+{
+    if (!key_rides(key))
+        return engine->places[key_place(key)];
+    SimEvent rider = sim_engine_rider(key);
+    return (Place){ rider.payload, rider.kind, NO_TICKET };
 }
 
 /* Move the keys out of the structure in use to @ret_keys. */
@@ -227,29 +197,37 @@ refill(SimEngine *engine, const Key *keys, uint32_t n, bool is_ladder)
     sim_winner_replay(&engine->tree);
 }
 
-/* Give the events of @keys the first places, without those that were cancelled.
- * Returns: how many they are. */
+static bool
+is_cancelled(const SimEngine *engine, const Place *place)
+{
+    return place->ticket != NO_TICKET && engine->tickets[place->ticket].key == CANCELLED;
+}
+
+/* Give the events of @keys the first places, without those that were cancelled, and on a
+ * ladder without those that ride. Returns: how many events are left. */
 static uint32_t
-settle(SimEngine *engine, Key *keys, uint32_t n)
+settle(SimEngine *engine, Key *keys, uint32_t n, bool is_ladder)
 {
     Place *places = g_new(Place, engine->n_places);
-    uint32_t n_kept = 0;
+    uint32_t n_kept = 0, n_settled = 0;
     for (uint32_t i = 0; i < n; i++) {
-        Place *place = &engine->places[key_place(keys[i])];
-        if (place->ticket != NO_TICKET &&
-            engine->tickets[place->ticket].key == CANCELLED) {
-            give_back_ticket(engine, place->ticket);
+        if (key_rides(keys[i]) && is_ladder) {
+            keys[n_kept++] = keys[i];
             continue;
         }
-        places[n_kept] = *place;
-        keys[n_kept] = key_moved(keys[i], n_kept);
-        n_kept++;
+        Place place = content_of(engine, keys[i]);
+        if (is_cancelled(engine, &place)) {
+            give_back_ticket(engine, place.ticket);
+            engine->n_gone++;
+            continue;
+        }
+        places[n_settled] = place;
+        keys[n_kept++] = key_moved(keys[i], n_settled++);
     }
     g_free(engine->places);
     engine->places = places;
     engine->n_most = MAX(engine->n_most, engine->n_used);
-    engine->n_used = n_kept;
-    engine->n_free = 0;
+    engine->n_used = n_settled;
     engine->free_place = NO_PLACE;
     return n_kept;
 }
@@ -260,7 +238,7 @@ move(SimEngine *engine, bool is_ladder)
 {
     vacate_hole(engine);
     g_autofree Key *keys = g_new(Key, n_planned(engine) + 1);
-    uint32_t n = settle(engine, keys, drain(engine, keys));
+    uint32_t n = settle(engine, keys, drain(engine, keys), is_ladder);
     refill(engine, keys, n, is_ladder);
 }
 
@@ -279,8 +257,11 @@ sim_engine_renumber(SimEngine *engine)
     uint32_t n = drain(engine, keys);
     qsort(keys, n, sizeof *keys, compare_keys);
     for (uint32_t i = 0; i < n; i++)
-        keys[i] = key_of(key_time(keys[i]), key_class(keys[i]), i, key_place(keys[i]));
+        keys[i] =
+            sim_engine_key(sim_engine_key_time(keys[i]), sim_engine_key_class(keys[i]), i,
+                           (uint64_t)keys[i] & CARGO_MASK);
     engine->sequence = n;
+    engine->n_gone = 0;
     refill(engine, keys, n, engine->is_ladder);
 }
 
@@ -307,7 +288,6 @@ dig_hole(SimEngine *engine)
     uint32_t place = engine->free_place;
     if (place != NO_PLACE) {
         engine->free_place = (uint32_t)engine->places[place].payload;
-        engine->n_free--;
     } else {
         grow(engine);
         place = engine->n_used++;
@@ -317,39 +297,34 @@ dig_hole(SimEngine *engine)
 
 /* ---- events */
 
-static void plan_elsewhere(SimEngine *engine, SimTime time, unsigned cls, Place content);
+static G_GNUC_NO_INLINE void
+make_ready(SimEngine *engine)
+{
+    if (engine->sequence == MAX_SEQUENCE)
+        sim_engine_renumber(engine);
+    if (engine->hole == NO_PLACE)
+        dig_hole(engine);
+}
 
-G_ALWAYS_INLINE static inline void
+/* Plan an event that has a place. */
+static inline void
 plan(SimEngine *engine, SimTime time, unsigned cls, Place content)
 {
-    g_assert(time >= engine->now && time < SIM_TIME_NEVER && cls < SIM_N_CLASSES);
+    if (G_UNLIKELY(engine->hole == NO_PLACE || engine->sequence == MAX_SEQUENCE))
+        make_ready(engine);
     uint32_t place = engine->hole;
-    if (G_UNLIKELY(place == NO_PLACE || engine->sequence == MAX_SEQUENCE)) {
-        plan_elsewhere(engine, time, cls, content);
-        return;
-    }
     engine->hole = NO_PLACE;
     engine->places[place] = content;
-    Key key = key_of(time, cls, engine->sequence++, place);
+    Key key = sim_engine_key(time, cls, engine->sequence++, place);
     if (engine->is_ladder)
         sim_ladder_put(&engine->ladder, key);
     else
         sim_winner_put(&engine->tree, place, key);
 }
 
-static G_GNUC_NO_INLINE void
-plan_elsewhere(SimEngine *engine, SimTime time, unsigned cls, Place content)
-{
-    if (engine->sequence == MAX_SEQUENCE)
-        sim_engine_renumber(engine);
-    if (engine->hole == NO_PLACE)
-        dig_hole(engine);
-    plan(engine, time, cls, content);
-}
-
 void
-sim_engine_schedule(SimEngine *engine, SimTime time, unsigned cls, uint32_t kind,
-                    uint64_t payload)
+sim_engine_schedule_elsewhere(SimEngine *engine, SimTime time, unsigned cls,
+                              uint32_t kind, uint64_t payload)
 {
     plan(engine, time, cls, (Place){ payload, kind, NO_TICKET });
 }
@@ -358,6 +333,7 @@ SimHandle
 sim_engine_schedule_keyed(SimEngine *engine, SimTime time, unsigned cls, uint32_t kind,
                           uint64_t payload)
 {
+    g_assert(time >= engine->now && time < SIM_TIME_NEVER && cls < SIM_N_CLASSES);
     uint32_t ticket = take_ticket(engine);
     engine->key = engine->key + 1 == CANCELLED ? 1 : engine->key + 1;
     engine->tickets[ticket].key = engine->key;
@@ -393,39 +369,39 @@ sort_out(SimEngine *engine)
 }
 
 static inline bool
-deliver(SimEngine *engine, Key key, const Place *place, SimEvent *ret_event)
+deliver(SimEngine *engine, SimEvent event, SimEvent *ret_event)
 {
-    engine->now = key_time(key);
-    ret_event->time = engine->now;
-    ret_event->payload = place->payload;
-    ret_event->kind = place->kind;
-    ret_event->cls = key_class(key);
+    engine->now = event.time;
+    *ret_event = event;
     return true;
 }
 
-/* An event with a ticket: it may have been cancelled. */
-static G_GNUC_NO_INLINE bool
-deliver_keyed(SimEngine *engine, Key key, const Place *place, SimEvent *ret_event)
-{
-    if (give_back_ticket(engine, place->ticket))
-        return sim_engine_next(engine, ret_event);
-    return deliver(engine, key, place, ret_event);
-}
-
+/* Its key was removed, and its place is the hole. */
 static inline bool
 take(SimEngine *engine, Key key, SimEvent *ret_event)
 {
-    uint32_t i = engine->hole = key_place(key);
-    const Place *place = &engine->places[i];
-    if (G_UNLIKELY(place->ticket != NO_TICKET))
-        return deliver_keyed(engine, key, place, ret_event);
-    return deliver(engine, key, place, ret_event);
+    engine->n_gone++;
+    if (key_rides(key))
+        return deliver(engine, sim_engine_rider(key), ret_event);
+    engine->hole = key_place(key);
+    const Place *place = &engine->places[engine->hole];
+    if (G_UNLIKELY(place->ticket != NO_TICKET) && give_back_ticket(engine, place->ticket))
+        return sim_engine_next_elsewhere(engine, ret_event);
+    return deliver(engine,
+                   (SimEvent){ .time = sim_engine_key_time(key),
+                               .payload = place->payload,
+                               .kind = place->kind,
+                               .cls = sim_engine_key_class(key) },
+                   ret_event);
 }
 
-static inline void
+/* (Always: gcc 12 drops calls of a function that does nothing but fetch.) */
+G_ALWAYS_INLINE static inline void
 fetch_ahead(const SimEngine *engine)
 {
-    __builtin_prefetch(&engine->places[key_place(engine->ladder.next[SIM_LADDER_AHEAD])]);
+    Key key = engine->ladder.next[SIM_LADDER_AHEAD];
+    if (!key_rides(key))
+        __builtin_prefetch(&engine->places[key_place(key)]);
 }
 
 static G_GNUC_NO_INLINE bool
@@ -449,7 +425,7 @@ next_of_ladder(SimEngine *engine, SimEvent *ret_event)
 }
 
 bool
-sim_engine_next(SimEngine *engine, SimEvent *ret_event)
+sim_engine_next_elsewhere(SimEngine *engine, SimEvent *ret_event)
 {
     if (!engine->is_ladder)
         return next_of_tree(engine, ret_event);

@@ -349,6 +349,19 @@ random_word(Crossing *c)
     return sim_mix(c->counter++ * UINT64_C(0x9e3779b97f4a7c15));
 }
 
+/* Of two events, one says little enough to ride in its key. */
+static uint32_t
+kind_of(unsigned id)
+{
+    return id % 2 == 0 ? id : id % SIM_FEW_KINDS;
+}
+
+static uint64_t
+payload_of(unsigned id)
+{
+    return id % 2 == 0 ? ~(uint64_t)id : id;
+}
+
 static void
 list_plan(Crossing *c)
 {
@@ -358,9 +371,11 @@ list_plan(Crossing *c)
     new.time = sim_engine_now(c->engine) + (c->span > 0 ? gap % c->span : gap);
     new.id = c->n_planned++;
     if (word % 3 == 0)
-        new.handle = sim_engine_schedule_keyed(c->engine, new.time, new.cls, new.id, ~0u);
+        new.handle = sim_engine_schedule_keyed(c->engine, new.time, new.cls,
+                                               kind_of(new.id), payload_of(new.id));
     else
-        sim_engine_schedule(c->engine, new.time, new.cls, new.id, ~0u);
+        sim_engine_schedule(c->engine, new.time, new.cls, kind_of(new.id),
+                            payload_of(new.id));
     unsigned from = 0, to = c->n;
     while (from < to) {
         unsigned mid = (from + to) / 2;
@@ -394,8 +409,8 @@ list_take(Crossing *c)
     if (!is_taken || c->n == 0)
         return;
     Listed *first = &c->list[--c->n];
-    c->n_wrong += event.kind != first->id || event.time != first->time ||
-                  event.cls != first->cls || event.payload != ~0u;
+    c->n_wrong += event.kind != kind_of(first->id) || event.time != first->time ||
+                  event.cls != first->cls || event.payload != payload_of(first->id);
     c->n_wrong += first->handle != 0 && sim_engine_cancel(c->engine, first->handle);
 }
 
@@ -432,6 +447,49 @@ the_order_is_the_same_in_tree_and_ladder(void)
         CU_ASSERT_EQUAL(c.n_wrong, 0);
         CU_ASSERT_FALSE(sim_engine_next(engine, &(SimEvent){ 0 }));
     }
+}
+
+/* At the bounds of what rides in a key, and beyond them. */
+static void
+an_event_says_what_it_was_told(void)
+{
+    static const uint32_t kinds[] = { 0, SIM_FEW_KINDS - 1, SIM_FEW_KINDS, UINT32_MAX };
+    static const uint64_t payloads[] = { 0, SIM_MAX_PENDING - 1, SIM_MAX_PENDING,
+                                         UINT64_MAX };
+    for (unsigned n = 16; n <= 16000; n *= 1000) {
+        g_autoptr(SimEngine) engine = sim_engine_new(0);
+        for (unsigned i = 0; i < n; i++)
+            sim_engine_schedule(engine, i, i % SIM_N_CLASSES, kinds[i / 4 % 4],
+                                payloads[i % 4]);
+        unsigned n_wrong = 0;
+        for (unsigned i = 0; i < n; i++) {
+            SimEvent event = { 0 };
+            n_wrong += !sim_engine_next(engine, &event) || event.time != i ||
+                       event.cls != i % SIM_N_CLASSES || event.kind != kinds[i / 4 % 4] ||
+                       event.payload != payloads[i % 4];
+        }
+        CU_ASSERT_EQUAL(n_wrong, 0);
+        CU_ASSERT_FALSE(sim_engine_next(engine, &(SimEvent){ 0 }));
+    }
+}
+
+static void
+the_counter_of_plannings_may_run_out(void)
+{
+    g_autofree Listed *list = g_new(Listed, 10000);
+    for (unsigned size = 100; size <= 1000; size *= 10)
+        for (unsigned left = 0; left < 4; left++) {
+            g_autoptr(SimEngine) engine = sim_engine_new(0);
+            Crossing c = { .engine = engine, .law = few_instants, .list = list };
+            cross(&c, size, 2);
+            uint64_t used_up = SIM_ENGINE_MAX_SEQUENCE - left - engine->sequence;
+            engine->sequence += used_up;
+            engine->n_gone += used_up;
+            cross(&c, size + 500, 2);
+            CU_ASSERT_TRUE(engine->sequence < 10000);
+            cross(&c, 0, 2);
+            CU_ASSERT_EQUAL(c.n_wrong, 0);
+        }
 }
 
 /* Each event plans up to three more within the time that was sorted already, so that they
@@ -506,5 +564,7 @@ CLAIMS_MAIN("sim/engine", CLAIM(events_come_in_order_of_time),
             CLAIM(cancelled_timers_do_not_pile_up),
             CLAIM(two_hundred_thousand_events_come_sorted),
             CLAIM(the_order_is_the_same_in_tree_and_ladder),
+            CLAIM(an_event_says_what_it_was_told),
+            CLAIM(the_counter_of_plannings_may_run_out),
             CLAIM(bursts_before_the_horizon_keep_the_order),
             CLAIM(a_million_pending_come_in_order))
