@@ -151,6 +151,12 @@ check-scenarios: $(OUT) ## every shipped scenario against its own [expect] (minu
 check-static: ## gcc's analyzer, cppcheck and clang-tidy over the program
 	+@tests/static.sh
 
+.PHONY: coverage
+coverage: ## lines and branches that the tests reach, by folder
+	+-$(MAKE) test OPT=-O0 BUILD=build/coverage OUT=build/coverage/hutong EXTRA=--coverage \
+	    TEST_SECONDS=900
+	@tests/coverage.sh build/coverage
+
 SWARM_SEEDS := 10000
 check-swarm: $(OUT) $(BUILD)/tests/levers/test_swarm ## random scenarios, SWARM_SEEDS=N of them
 	@HUTONG=$(OUT) SWARM_SEEDS=$(SWARM_SEEDS) $(BUILD)/tests/levers/test_swarm
