@@ -184,6 +184,26 @@ refuses_absurd_sizes(void)
     g_string_free(text, TRUE);
 }
 
+/* Of a million and two keys the first too many is named, once. */
+static void
+refuses_an_absurd_number_of_keys(void)
+{
+    GString *text = g_string_new("[a]\n");
+    for (unsigned i = 0; i <= SCN_MAX_ENTRIES + 1; i++)
+        g_string_append_printf(text, "k%u=1\n", i);
+    ScnText *whole = scn_text_new("t", g_strdup(text->str), text->len);
+    g_autoptr(ScnReport) report = scn_report_new();
+    g_autoptr(ScnSections) sections = scn_read(whole, report);
+    const ScnSection *section = scn_sections_find(sections, "a", "");
+    CU_ASSERT_EQUAL(section->entries->len, SCN_MAX_ENTRIES);
+    CU_ASSERT_EQUAL(report->n_errors, 1);
+    g_autofree char *faults = scn_report_render(report, false);
+    CU_ASSERT_TRUE(
+        g_str_has_prefix(faults, "t:1000002:1: error: more than 1000000 keys"));
+    scn_text_free(whole);
+    g_string_free(text, TRUE);
+}
+
 static void
 guesses_the_nearest_word_or_none(void)
 {
@@ -207,4 +227,5 @@ CLAIMS_MAIN("input/reader", CLAIM(reads_sections_entries_and_comments),
             CLAIM(refuses_everything_else_with_a_place),
             CLAIM(names_the_encoding_that_is_not_utf8),
             CLAIM(a_byte_order_mark_takes_no_column), CLAIM(goes_on_after_a_fault),
-            CLAIM(refuses_absurd_sizes), CLAIM(guesses_the_nearest_word_or_none))
+            CLAIM(refuses_absurd_sizes), CLAIM(refuses_an_absurd_number_of_keys),
+            CLAIM(guesses_the_nearest_word_or_none))

@@ -376,6 +376,29 @@ a_schedule_is_read_from_its_cells(void)
     pay_params_free(p);
 }
 
+/* The regulator's bounds hold for the rate that is asked of a flow, and for no other. */
+static void
+a_rate_in_force_lies_between_floor_and_cap(void)
+{
+    static const struct {
+        int64_t floor, cap, rate, in_force;
+    } cases[] = {
+        { 0, PAY_NONE, 0, 0 },      { 0, PAY_NONE, 3800, 3800 },
+        { 0, PAY_NONE, -50, -50 },  { 1, PAY_NONE, 0, 1 },
+        { 2000, 5000, 1999, 2000 }, { 2000, 5000, 2000, 2000 },
+        { 2000, 5000, 5000, 5000 }, { 2000, 5000, 5001, 5000 },
+    };
+    PayParams *p = fixture_params(1000);
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        SET(p, PAY_REGULATOR_FLOOR, PAY_FLOW_MDR, 0, 0, cases[i].floor);
+        SET(p, PAY_REGULATOR_CAP, PAY_FLOW_MDR, 0, 0, cases[i].cap);
+        CU_ASSERT_EQUAL(pay_rate_in_force(p, PAY_FLOW_MDR, cases[i].rate),
+                        cases[i].in_force);
+        CU_ASSERT_EQUAL(pay_rate_in_force(p, PAY_FLOW_PLACER, 77), 77);
+    }
+    pay_params_free(p);
+}
+
 /* ---- which schedule applies */
 
 static const PayFeeCase foreign = { .network = 1,
@@ -518,6 +541,7 @@ CLAIMS_MAIN("models/fees", CLAIM(a_qr_payment_splits_to_the_microfen),
             CLAIM(lines_are_the_schedule_as_far_as_they_go),
             CLAIM(amounts_ten_times_as_large_pay_ten_times_the_fee),
             CLAIM(a_schedule_is_read_from_its_cells),
+            CLAIM(a_rate_in_force_lies_between_floor_and_cap),
             CLAIM(one_schedule_is_found_for_each_flow),
             CLAIM(the_highest_priority_wins_where_several_match),
             CLAIM(a_tie_or_a_gap_is_named), CLAIM(conditions_choose_by_mask_and_leg),
