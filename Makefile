@@ -157,6 +157,10 @@ coverage: ## lines and branches that the tests reach, by folder
 	    TEST_SECONDS=900
 	@tests/coverage.sh build/coverage
 
+.PHONY: check-valgrind
+check-valgrind: $(OUT) ## a small run and its report under valgrind
+	@HUTONG=./$(OUT) tests/valgrind.sh
+
 SWARM_SEEDS := 10000
 check-swarm: $(OUT) $(BUILD)/tests/levers/test_swarm ## random scenarios, SWARM_SEEDS=N of them
 	@HUTONG=$(OUT) SWARM_SEEDS=$(SWARM_SEEDS) $(BUILD)/tests/levers/test_swarm
@@ -204,6 +208,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) check-kills
 	+$(MAKE) check-mpi
 	+$(MAKE) check-static
+	+$(MAKE) check-valgrind
 
 .PHONY: format check-format
 format: ## lay out all C files
@@ -218,7 +223,8 @@ DEPS := gcc libc6-dev make pkg-config libglib2.0-dev libsqlite3-dev libgsl-dev l
         libmpfr-dev libgmp-dev gnuplot-nox fonts-noto-cjk
 DEPS_REPORT := chromium fonts-noto-cjk
 DEPS_MPI := libopenmpi-dev openmpi-bin
-DEPS_CHECK := clang clang-14 clang-format-14 libclang-rt-14-dev clang-tidy-14 cppcheck
+DEPS_CHECK := clang clang-14 clang-format-14 libclang-rt-14-dev clang-tidy-14 cppcheck \
+              valgrind
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo )
 define install_packages
 @dpkg -s $(1) >/dev/null 2>&1 || { $(SUDO)apt-get update -q && \
