@@ -157,6 +157,12 @@ coverage: ## lines and branches that the tests reach, by folder
 	    TEST_SECONDS=900
 	@tests/coverage.sh build/coverage
 
+MUTANT_EVERY := 1
+.PHONY: check-mutation
+check-mutation: $(LIB) ## change fees and the event list here and there: do the tests notice?
+	@tests/mutate.sh $(BUILD) models/fees.c tests/models/test_fees.c $(MUTANT_EVERY)
+	@tests/mutate.sh $(BUILD) sim/ladder.c tests/sim/test_engine.c $(MUTANT_EVERY)
+
 .PHONY: check-valgrind
 check-valgrind: $(OUT) ## a small run and its report under valgrind
 	@HUTONG=./$(OUT) tests/valgrind.sh
