@@ -51,6 +51,10 @@ declare_columns(OutTable *table, bool by_point, OutLang lang)
     }
 }
 
+/* What adding in another order leaves of a difference that is the same in every
+ * replication: no interval to be shown. */
+#define NOISE 1e-9
+
 int
 out_difference_digits(const OutDifference *row, const OutScale *scale)
 {
@@ -63,7 +67,7 @@ out_difference_digits(const OutDifference *row, const OutScale *scale)
     half /= scale->divisor;
     for (int digits = fewest; digits < fewest + 5; digits++) {
         double unit = pow(10, -digits);
-        bool is_vague = half < 0.95 * unit && digits < fewest + 2;
+        bool is_vague = half > NOISE * end && half < 0.95 * unit && digits < fewest + 2;
         if (!(end < least * unit) && !is_vague)
             return digits;
     }

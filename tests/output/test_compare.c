@@ -432,9 +432,27 @@ a_stricter_level_widens_the_interval(void)
     out_store_free(f.store);
 }
 
-CLAIMS_MAIN("output/compare", CLAIM(the_verdict_follows_the_interval),
-            CLAIM(the_interval_is_students), CLAIM(only_common_replications_count),
-            CLAIM(nothing_in_common_is_an_error),
+/* A rate that is 0.28 points lower in every replication leaves the noise of sums. */
+static void
+digits_do_not_follow_the_noise_of_sums(void)
+{
+    static const struct {
+        double half;
+        int digits;
+    } cases[] = { { 2e-4, 4 }, { 2e-5, 5 }, { 2e-6, 6 }, { 2e-13, 4 }, { 0, 4 } };
+    const OutScale scale = { .divisor = 1, .decimals = 4 };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const OutDifference row = { .metric = { .decimals = 4 },
+                                    .difference = -0.28,
+                                    .low = -0.28 - cases[i].half,
+                                    .high = -0.28 + cases[i].half };
+        CU_ASSERT_EQUAL(out_difference_digits(&row, &scale), cases[i].digits);
+    }
+}
+
+CLAIMS_MAIN("output/compare", CLAIM(digits_do_not_follow_the_noise_of_sums),
+            CLAIM(the_verdict_follows_the_interval), CLAIM(the_interval_is_students),
+            CLAIM(only_common_replications_count), CLAIM(nothing_in_common_is_an_error),
             CLAIM(a_cell_missing_on_one_side_gets_no_verdict),
             CLAIM(a_relative_metric_is_derived_in_each_replication),
             CLAIM(a_scenario_against_itself_is_equal_in_everything),
