@@ -234,6 +234,7 @@ run(int argc, char **argv)
           "X" },
         { 0 },
     };
+    b.options.command = cli_run_command(argc, argv);
     g_autofree GOptionEntry *entries = cli_run_entries_after(own, &b.options);
     int code = cli_options(&cli_verb_break_even, entries, &argc, &argv);
     if (code < 0)

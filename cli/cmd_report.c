@@ -15,6 +15,13 @@ typedef struct {
     gint64 seed;
 } Options;
 
+/* What is shown. */
+typedef struct {
+    GArray *keys; /* (owned) of scenarios, the base first */
+    uint64_t seed;
+    unsigned n_left_out;
+} Choice;
+
 /* -o, or beside the results as r.html. Returns: (owned). */
 static char *
 page_path(const Options *options, const char *results)
@@ -35,6 +42,24 @@ has_replication(OutStore *store, int64_t key, uint64_t seed)
     return false;
 }
 
+/* The points of a search are no policies: none of them is the base of the others. */
+static int
+refuse_search(OutStore *store, const char *results)
+{
+    static const char *const verbs[] = { "sensitivity", "break-even" };
+    const char *command = out_store_setting_value(store, "command", NULL);
+    g_auto(GStrv) words = g_strsplit(command != NULL ? command : "", " ", 2);
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (g_strcmp0(words[0], verbs[i]) == 0)
+            return cli_fail(
+                &cli_verb_report, CLI_USAGE,
+                "%s holds the points that hutong %s tried, not policies; what "
+                "they say is what that verb prints; --base and --alt compare "
+                "two of them",
+                results, verbs[i]);
+    return CLI_OK;
+}
+
 static int
 add_named(const Options *options, OutStore *store, GArray *keys)
 {
@@ -49,61 +74,68 @@ add_named(const Options *options, OutStore *store, GArray *keys)
 
 /* Every other scenario that was run, as far as a report is read. */
 static int
-add_others(OutStore *store, uint64_t seed, GArray *keys)
+add_others(OutStore *store, Choice *choice)
 {
+    GArray *keys = choice->keys;
     g_autoptr(GError) error = NULL;
     g_autoptr(GArray) all = out_store_scenarios(store, &error);
-    unsigned n_more = 0;
     if (all == NULL)
         return cli_fail(&cli_verb_report, CLI_FILE, "%s", error->message);
     for (guint i = 0; i < all->len; i++) {
         int64_t key = g_array_index(all, OutStoredScenario, i).key;
-        if (key == g_array_index(keys, int64_t, 0) || !has_replication(store, key, seed))
+        if (key == g_array_index(keys, int64_t, 0) ||
+            !has_replication(store, key, choice->seed))
             continue;
         if (keys->len <= MOST_ALTERNATIVES)
             g_array_append_val(keys, key);
         else
-            n_more++;
+            choice->n_left_out++;
     }
-    if (n_more > 0)
+    if (choice->n_left_out > 0)
         fprintf(stderr,
                 "hutong report: %u more scenarios are left out; name those to be shown "
                 "with --alt\n",
-                n_more);
+                choice->n_left_out);
     return CLI_OK;
 }
 
 static int
-choose(const Options *options, OutStore *store, GArray *keys, uint64_t *ret_seed)
+choose(const Options *options, OutStore *store, const char *results, Choice *choice)
 {
     OutStoredScenario base;
+    int code = options->alternatives == NULL ? refuse_search(store, results) : CLI_OK;
+    if (code != CLI_OK)
+        return code;
     if (!cli_results_scenario(&cli_verb_report, store, options->base, &base) ||
-        !cli_results_seed(&cli_verb_report, store, base.key, options->seed, ret_seed))
+        !cli_results_seed(&cli_verb_report, store, base.key, options->seed,
+                          &choice->seed))
         return CLI_FILE;
-    if (!has_replication(store, base.key, *ret_seed))
+    if (!has_replication(store, base.key, choice->seed))
         return cli_fail(&cli_verb_report, CLI_FILE,
                         "%s has no finished replication of this seed", base.scenario.id);
-    g_array_append_val(keys, base.key);
-    return options->alternatives != NULL ? add_named(options, store, keys)
-                                         : add_others(store, *ret_seed, keys);
+    g_array_append_val(choice->keys, base.key);
+    return options->alternatives != NULL ? add_named(options, store, choice->keys)
+                                         : add_others(store, choice);
 }
 
 static int
 write_page(const Options *options, OutStore *store, const char *results,
-           const GArray *keys, uint64_t seed)
+           const Choice *choice)
 {
     g_autoptr(GError) error = NULL;
     CliReportFacts facts;
     bool is_chinese = g_strcmp0(options->lang, "zh") == 0;
     GString *page = NULL;
-    if (cli_report_facts_init(&facts, store, keys, seed, results, &error)) {
+    if (cli_report_facts_init(&facts, store, choice->keys, choice->seed, results,
+                              &error)) {
         OutReport report = { .program = "hutong " HUTONG_VERSION,
                              .command = facts.command,
                              .n_known = pay_known_n_rows,
-                             .seed = seed,
+                             .seed = choice->seed,
                              .lang = is_chinese ? OUT_LANG_ZH : OUT_LANG_EN,
                              .sides = facts.sides,
-                             .n_sides = facts.n };
+                             .n_sides = facts.n,
+                             .n_left_out = choice->n_left_out };
         page = out_report(store, &report, &error);
     }
     cli_report_facts_clear(&facts);
@@ -122,15 +154,17 @@ report(const Options *options, const char *results)
 {
     g_autoptr(GError) error = NULL;
     bool is_chinese;
-    uint64_t seed = 0;
     if (!cli_language(&cli_verb_report, options->lang, &is_chinese))
         return CLI_USAGE;
     g_autoptr(OutStore) store = out_store_open(results, OUT_STORE_READ_ONLY, &error);
     if (store == NULL)
         return cli_fail(&cli_verb_report, CLI_FILE, "%s", error->message);
-    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    int code = choose(options, store, keys, &seed);
-    return code == CLI_OK ? write_page(options, store, results, keys, seed) : code;
+    Choice choice = { .keys = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
+    int code = choose(options, store, results, &choice);
+    if (code == CLI_OK)
+        code = write_page(options, store, results, &choice);
+    g_array_unref(choice.keys);
+    return code;
 }
 
 static int
@@ -143,7 +177,8 @@ run(int argc, char **argv)
         { "base", 0, 0, G_OPTION_ARG_STRING, &options.base,
           "Scenario compared with; default the first stored", "ID" },
         { "alt", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.alternatives,
-          "Scenario to show against it; may be repeated; default all others", "ID" },
+          "Scenario to show against it; may be repeated; default the first three others",
+          "ID" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "Which seed", "N" },
         { "lang", 0, 0, G_OPTION_ARG_STRING, &options.lang,
           "Language it opens in; a switch shows the other", "en|zh" },

@@ -221,12 +221,23 @@ append_settings(GString *line, const GPtrArray *values)
     }
 }
 
-static bool
-write_command(CliReportFacts *facts, OutStore *store, uint64_t seed, const char *results,
-              GError **error)
+/* Points of a design are no files that compare could be given: it is the command that the
+ * results file keeps. Returns: (owned), NULL where run or compare will do. */
+static char *
+command_of_design(OutStore *store)
 {
-    g_autoptr(GString) line =
-        g_string_new(facts->n > 1 ? "hutong compare" : "hutong run");
+    const char *kept = out_store_setting_value(store, "command", NULL);
+    if (kept == NULL || *kept == '\0' || g_str_has_prefix(kept, "run ") ||
+        g_str_has_prefix(kept, "compare "))
+        return NULL;
+    return g_strconcat("hutong ", kept, NULL);
+}
+
+/* What a run or compare of the files of @facts must be told. */
+static bool
+append_files(GString *line, const CliReportFacts *facts, OutStore *store, uint64_t seed,
+             GError **error)
+{
     unsigned n = 0;
     for (unsigned i = 0; i < facts->n; i++) {
         OutStoredScenario stored;
@@ -246,11 +257,24 @@ write_command(CliReportFacts *facts, OutStore *store, uint64_t seed, const char 
     for (guint i = 0; done != NULL && i < done->len; i++)
         n += g_array_index(done, OutReplication, i).seed == seed;
     append_settings(line, facts->values[0]);
-    g_autofree char *name = g_shell_quote(results);
-    g_string_append_printf(line, " --seed %" PRIu64 " -n %u -o %s\nhutong report %s",
-                           seed, n, name, name);
-    facts->command = g_strdup(line->str);
+    g_string_append_printf(line, " --seed %" PRIu64 " -n %u", seed, n);
     return done != NULL;
+}
+
+static bool
+write_command(CliReportFacts *facts, OutStore *store, uint64_t seed, const char *results,
+              GError **error)
+{
+    g_autofree char *kept = command_of_design(store);
+    g_autofree char *name = g_shell_quote(results);
+    g_autoptr(GString) line = g_string_new(kept != NULL   ? kept
+                                           : facts->n > 1 ? "hutong compare"
+                                                          : "hutong run");
+    if (kept == NULL && !append_files(line, facts, store, seed, error))
+        return false;
+    g_string_append_printf(line, " -o %s\nhutong report %s", name, name);
+    facts->command = g_strdup(line->str);
+    return true;
 }
 
 /* --- All of it --- */

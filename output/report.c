@@ -410,6 +410,14 @@ append_list(Report *report, GError **error)
         g_string_append(report->out, "</a></li>\n");
     }
     g_string_append(report->out, "</ol>\n");
+    if (report->plan->n_left_out > 0) {
+        g_autofree char *en =
+            g_strdup_printf("%u more scenarios of these results are not shown.",
+                            report->plan->n_left_out);
+        g_autofree char *zh =
+            g_strdup_printf("这些结果中另有%u个情景未显示。", report->plan->n_left_out);
+        report_paragraph(report, "note", en, zh);
+    }
     return true;
 }
 

@@ -55,6 +55,7 @@ typedef struct {
     OutLang lang;               /* the page opens in it */
     const OutReportSide *sides; /* the base first */
     unsigned n_sides;           /* 1: one scenario alone */
+    unsigned n_left_out;        /* of the same results, not among the sides */
 } OutReport;
 
 /* The page. Returns: (owned); NULL on error: what the readers of the store and the

@@ -91,6 +91,46 @@ the_text_in_a_report_is_the_scenario(void)
     CU_ASSERT_TRUE(has(made.out, fingerprint));
 }
 
+/* Points have their file in common: what makes them again is the sweep. */
+static void
+a_sweep_is_told_as_a_sweep(void)
+{
+    g_auto(Answer) a = shell(
+        "$H sweep $M $S --vary 'fee.mdr.rate=0.1%, 0.2%, 0.3%, 0.4%, 0.5%' "
+        "--no-pictures -o $D/r.db >/dev/null && $H report $D/r.db && cat $D/r.html");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    CU_ASSERT_TRUE(has(a.out, "<pre class=\"command\">hutong sweep "));
+    CU_ASSERT_FALSE(has(a.out, "hutong compare"));
+    CU_ASSERT_TRUE(has(a.out, "2 more scenarios of these results are not shown."));
+    CU_ASSERT_TRUE(has(a.out, "另有2个情景未显示"));
+    CU_ASSERT_FALSE(has(a.out, "± 0.000000"));
+}
+
+#define VARY "--vary 'fee.mdr.rate=0.1% .. 0.5%' --no-pictures -o $D/r.db >/dev/null\n"
+
+/* None of what a search tried is the base of the rest. */
+static void
+points_of_a_search_are_refused_unless_named(void)
+{
+    static const char *const searches[] = {
+        "$H sensitivity $M $S --design lhs --samples 6 " VARY,
+        "$H break-even $M $S -m welfare --target 0 " VARY,
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(searches); i++) {
+        g_autofree char *script =
+            g_strconcat(searches[i],
+                        "$H report $D/r.db 2>&1; echo $?; $H report $D/r.db --alt $($H "
+                        "export $D/r.db | grep -o 'minimal-[a-z0-9-]*' | sort -u | "
+                        "tail -n 1)",
+                        NULL);
+        g_auto(Answer) a = shell(script);
+        CU_ASSERT_EQUAL(a.code, CLI_OK);
+        CU_ASSERT_TRUE(has(a.out, "tried, not policies"));
+        CU_ASSERT_TRUE(g_str_has_suffix(a.out, "\n2\n"));
+        CU_ASSERT_TRUE(has(a.err, "wrote "));
+    }
+}
+
 static void
 a_full_disk_costs_nothing(void)
 {
@@ -131,4 +171,6 @@ faults_have_their_exit_codes(void)
 CLAIMS_MAIN("cli/report", CLAIM(a_report_holds_what_the_scenarios_say),
             CLAIM(a_report_tells_how_to_do_it_again),
             CLAIM(the_text_in_a_report_is_the_scenario), CLAIM(a_full_disk_costs_nothing),
+            CLAIM(a_sweep_is_told_as_a_sweep),
+            CLAIM(points_of_a_search_are_refused_unless_named),
             CLAIM(faults_have_their_exit_codes))
