@@ -46,7 +46,8 @@ draw_amount(GRand *rand, const ScnSpec *spec, int64_t value)
         x = value != 0 ? (double)value * g_rand_double_range(rand, 0.25, 4)
                        : (high - low) / 100 * g_rand_double(rand);
     }
-    return CLAMP((int64_t)x, spec->min, spec->max);
+    /* As a number with a point first: four times a limit need not fit. */
+    return x <= low ? spec->min : x >= high ? spec->max : (int64_t)x;
 }
 
 static unsigned

@@ -62,8 +62,9 @@ static bool
 same_rows(const GArray *a, const GArray *b)
 {
     return a->len == b->len &&
-           memcmp(a->data, b->data,
-                  (gsize)a->len * g_array_get_element_size((GArray *)a)) == 0;
+           (a->len == 0 ||
+            memcmp(a->data, b->data,
+                   (gsize)a->len * g_array_get_element_size((GArray *)a)) == 0);
 }
 
 static bool
