@@ -4,6 +4,7 @@
 #ifndef MODELS_BOOKING_H
 #define MODELS_BOOKING_H
 
+#include "models/daybook.h"
 #include "models/openings.h"
 #include "models/price.h"
 #include "models/refund.h"
@@ -77,21 +78,15 @@ pay_book_owed(PayVisit *v, unsigned slot, bool foreign_code)
 static inline void
 pay_book_parties(const PayVisit *v, unsigned slot, unsigned ret_party[PAY_N_ROLES])
 {
-    const PayWorld *world = v->span->world;
-    const PayVenue *venue = &world->venues[v->venue];
-    unsigned acquirer = pay_book_acquirer(v, slot);
-    const unsigned member[PAY_N_ROLES] = {
-        [PAY_ROLE_MERCHANT] = venue->class,
-        [PAY_ROLE_CONSUMER] = 0,
-        [PAY_ROLE_ACQUIRER] = acquirer,
-        [PAY_ROLE_PLACER] = acquirer,
-        [PAY_ROLE_HUB] = v->hub[slot],
-        [PAY_ROLE_WALLET] = v->wallet[slot],
-        [PAY_ROLE_BANK] = v->consumer->bank,
-        [PAY_ROLE_PLATFORM] = venue->platform >= 0 ? (unsigned)venue->platform : 0,
-    };
-    for (unsigned role = 0; role < PAY_N_ROLES; role++)
-        ret_party[role] = world->party_first[role] + member[role];
+    pay_world_parties(v->span->world, v->venue, pay_book_acquirer(v, slot), v->hub[slot],
+                      v->wallet[slot], v->consumer->bank, ret_party);
+}
+
+/* Will a payment of this visit be noted by its kind (daybook.h)? */
+static inline bool
+pay_book_is_by_kind(const PayVisit *v)
+{
+    return v->amount <= v->span->by_kind_up_to;
 }
 
 /* The split of the payment before any rounding, line by line. */
@@ -247,28 +242,62 @@ pay_book_contest(PayVisit *v, unsigned network)
         t->contested += value;
 }
 
-/* A payment that is complete: sale, value, fees. */
+/* What the wallet gives back on a payment that is noted by kind. */
 static inline void
-pay_book_payment(PayVisit *v, unsigned slot)
+pay_book_rebate(PayVisit *v, unsigned slot)
 {
     const PayWorld *world = v->span->world;
-    const PayRules *r = v->span->rules;
+    unsigned wallet = v->wallet[slot];
+    PayMicrofen rebate =
+        (PayMicrofen)pay_rebate_of(&v->span->rules->wallet[wallet], v->mode, v->amount) *
+        PAY_ONE;
+    if (rebate == 0)
+        return;
+    int64_t *role = v->tally->group[v->group].role;
+    pay_book_line(v, world->party_first[PAY_ROLE_WALLET] + wallet,
+                  world->party_first[PAY_ROLE_CONSUMER], rebate);
+    role[PAY_ROLE_WALLET] -= rebate;
+    role[PAY_ROLE_CONSUMER] += rebate;
+    v->tally->rebate[v->group][wallet] += rebate;
+}
+
+/* Sale and fees of a payment by itself: what the day book does for many. */
+static G_GNUC_NO_INLINE void
+pay_book_singly(PayVisit *v, unsigned slot, bool foreign_code)
+{
+    const PayWorld *world = v->span->world;
     PayTally *t = v->tally;
     unsigned wallet = v->wallet[slot], network = v->gate[slot].network;
-    bool foreign_code = (int)network != r->wallet[wallet].network;
     uint64_t value = (uint64_t)v->amount;
     size_t cell = (v->venue * world->n_wallets + wallet) * world->n_networks + network;
     PaySum *sum = &t->sales[(size_t)v->group * t->n_sales + cell];
     sum->n++;
     sum->value += value;
-    t->hour[v->group][v->hour].n++;
-    t->hour[v->group][v->hour].value += value;
     t->wallet[v->group][wallet].n++;
     t->wallet[v->group][wallet].value += value;
     t->group[v->group].off_us += foreign_code;
     if (foreign_code)
         t->acquired[v->group][pay_book_acquirer(v, slot)] += value;
     pay_book_fees(v, slot, foreign_code);
+}
+
+/* A payment that is complete: sale, value, fees. */
+static inline void
+pay_book_payment(PayVisit *v, unsigned slot)
+{
+    const PayRules *r = v->span->rules;
+    PayTally *t = v->tally;
+    unsigned wallet = v->wallet[slot], network = v->gate[slot].network;
+    bool foreign_code = (int)network != r->wallet[wallet].network;
+    t->hour[v->group][v->hour].n++;
+    t->hour[v->group][v->hour].value += (uint64_t)v->amount;
+    if (G_LIKELY(pay_book_is_by_kind(v))) {
+        pay_daybook_note(t->book, v->group, pay_book_acquirer(v, slot), v->venue, network,
+                         wallet, v->bank_funded[slot], v->consumer->bank, v->amount);
+        pay_book_rebate(v, slot);
+    } else {
+        pay_book_singly(v, slot, foreign_code);
+    }
     if (G_UNLIKELY(r->contests) && v->channel != PAY_CHANNEL_ONLINE)
         pay_book_contest(v, network);
     if (v->is_scored && v->is_thief)

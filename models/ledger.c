@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "models/conservation.h"
+#include "models/daybook.h"
 #include "models/street.h"
 #include "sim/hash.h"
 
@@ -53,8 +54,10 @@ ledger_frame(const PayWorld *world, SimPool *pool, GError **error)
     ledger->n_workers = sim_pool_n_threads(pool);
     ledger->finished = g_ptr_array_new_with_free_func((GDestroyNotify)pay_network_free);
     ledger->tally = g_new0(PayTally *, ledger->n_workers);
-    for (unsigned i = 0; i < ledger->n_workers; i++)
+    for (unsigned i = 0; i < ledger->n_workers; i++) {
         ledger->tally[i] = pay_tally_new(world);
+        ledger->tally[i]->book = pay_daybook_new(world);
+    }
     ledger->day = pay_tally_new(world);
     ledger->share_cap = g_new0(PayShareCap, 1);
     return ledger;
@@ -326,6 +329,19 @@ spent_today(PayLedger *ledger)
 }
 
 static void
+run_shards(SpanJob *job)
+{
+    PayLedger *ledger = job->ledger;
+    PayTally **tally = ledger->tally;
+    bool by_kind = ledger->rules->is_linear && tally[0]->book != NULL;
+    job->span.by_kind_up_to = by_kind ? ledger->rules->lines.up_to : -1;
+    sim_pool_run(ledger->pool, (ledger->world->n_consumers + SHARD - 1) / SHARD,
+                 run_shard, job);
+    for (unsigned i = 0; i < ledger->n_workers && by_kind; i++)
+        pay_daybook_close(tally[i]->book, ledger->rules, tally[i]);
+}
+
+static void
 run_span(PayLedger *ledger, SimTime day_start, SimTime from, SimTime until)
 {
     PayTraffic traffic;
@@ -337,6 +353,7 @@ run_span(PayLedger *ledger, SimTime day_start, SimTime from, SimTime until)
                               .merchants = pay_street_merchants(ledger),
                               .review = pay_street_review(ledger),
                               .consumers = ledger->consumers,
+                              .by_kind_up_to = -1,
                               .spent = spent_today(ledger) } };
     for (unsigned i = 0; i < traffic.n; i++)
         job.span.hour_of_piece[i] = (uint8_t)((traffic.start[i] - day_start) / SIM_HOUR);
@@ -345,8 +362,7 @@ run_span(PayLedger *ledger, SimTime day_start, SimTime from, SimTime until)
         pay_network_span(ledger->network, &job.span, ledger->params, day_start);
         ledger->event_seconds += thread_seconds() - begun;
     } else {
-        sim_pool_run(ledger->pool, (ledger->world->n_consumers + SHARD - 1) / SHARD,
-                     run_shard, &job);
+        run_shards(&job);
     }
     ledger->cumulative = traffic.cumulative[traffic.n];
 }

@@ -385,6 +385,15 @@ compile_plates(PayRules *r, const PayWorld *world, const PayParams *p)
     }
 }
 
+static bool
+has_surcharges(const PayRules *r)
+{
+    bool any = false;
+    for (unsigned k = 0; k < PAY_MAX_CLASSES; k++)
+        any |= r->surcharge[k] != 0;
+    return any;
+}
+
 void
 pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
                   const double *utility, uint32_t rebates_open, SimTime time)
@@ -406,6 +415,8 @@ pay_rules_compile(PayRules *rules, const PayWorld *world, const PayParams *now,
     rules->contests = pay_value(now, PAY_STRATEGY_CONTEST, 0, 0, 0) != 0;
     rules->rounds = pay_value(now, PAY_FEES_ROUNDING, 0, 0, 0) == PAY_ROUNDING_PAYMENT;
     pay_price_compile(rules, world, now);
+    rules->is_linear =
+        !rules->rounds && !rules->places && !rules->refund.any && !has_surcharges(rules);
     for (unsigned k = 0; k < world->n_classes; k++) {
         rules->ticket_log[k] = sim_log((double)pay_value(now, PAY_CLASS_TICKET, k, 0, 0));
         rules->ticket_sigma[k] = micro(now, PAY_CLASS_TICKET_SIGMA, k);

@@ -89,6 +89,7 @@ typedef struct {
     PayRefundRules refund;
     PaySchedule schedule[PAY_MAX_FEES];
     PayFeeLines lines;                /* of them */
+    bool is_linear;                   /* where they hold nothing else is charged */
     int64_t bonus[PAY_MAX_CONTRACTS]; /* ppm, to merchants that are bound */
     bool rounds;                      /* every line of a payment to the fen */
     /* What payers see of fees (price.h); the flags spare the hot loop the look. */

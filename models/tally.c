@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "models/daybook.h"
+
 static void
 open_missed(PayTally *tally, const PayWorld *world)
 {
@@ -43,6 +45,7 @@ pay_tally_free(PayTally *tally)
     g_free(tally->missed);
     pay_returns_free(tally->returns);
     pay_tally_forget_due(tally);
+    pay_daybook_free(tally->book);
     g_free(tally);
 }
 

@@ -79,6 +79,8 @@ typedef struct {
      * nothing does */
     PayReturns *due[PAY_REFUND_DAYS];
     unsigned today;
+    /* (owned) of a worker: payments of the span that are yet to be posted; NULL: none */
+    struct PayDaybook *book;
 } PayTally;
 
 PayTally *pay_tally_new(const PayWorld *world);

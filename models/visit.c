@@ -400,9 +400,16 @@ pay_visits_prepare(PayVisitBatch *b)
     }
 }
 
+/* Messages of an attempt, but those that the day book counts. */
 static inline void
 count_messages(PayVisit *v, unsigned slot)
 {
+    bool is_paid = v->purchase.outcome[slot] == PAY_OK;
+    if (is_paid && pay_book_is_by_kind(v)) {
+        v->tally->hub[v->group][v->hub[slot]][v->hour] +=
+            pay_route_visits[v->route[slot]].hub;
+        return;
+    }
     bool asked_only =
         v->purchase.outcome[slot] == PAY_F2_REFUSED; /* and the hub said no */
     bool sent = v->purchase.outcome[slot] != PAY_F1_UNREADABLE &&

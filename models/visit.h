@@ -27,9 +27,10 @@ typedef struct {
     const PayMerchant *merchants;              /* as they stand */
     uint8_t hour_of_piece[PAY_TRAFFIC_PIECES]; /* hour of the simulated day, 0..23 */
     PayConsumer *consumers;
-    PaySpent *spent;   /* by consumer, or NULL where no limit is in force */
-    PayReview *review; /* of merchants that decide; NULL: none does */
-    bool at_network;   /* technical failures happen on the way, so none is drawn */
+    PaySpent *spent;      /* by consumer, or NULL where no limit is in force */
+    PayReview *review;    /* of merchants that decide; NULL: none does */
+    PayFen by_kind_up_to; /* payments to here go into the day book; -1: none */
+    bool at_network;      /* technical failures happen on the way, so none is drawn */
 } PaySpan;
 
 /* A visit while it is being worked on; slots are those of the consumer. */

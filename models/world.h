@@ -140,6 +140,26 @@ pay_world_plan(const PayWorld *world, unsigned venue, unsigned network, unsigned
                              bank_funded);
 }
 
+/* The parties of a payment at @venue, by role. @bank: the payer's. */
+static inline void
+pay_world_parties(const PayWorld *world, unsigned venue, unsigned acquirer, unsigned hub,
+                  unsigned wallet, unsigned bank, unsigned ret_party[PAY_N_ROLES])
+{
+    int platform = world->venues[venue].platform;
+    const unsigned member[PAY_N_ROLES] = {
+        [PAY_ROLE_MERCHANT] = world->venues[venue].class,
+        [PAY_ROLE_CONSUMER] = 0,
+        [PAY_ROLE_ACQUIRER] = acquirer,
+        [PAY_ROLE_PLACER] = acquirer,
+        [PAY_ROLE_HUB] = hub,
+        [PAY_ROLE_WALLET] = wallet,
+        [PAY_ROLE_BANK] = bank,
+        [PAY_ROLE_PLATFORM] = platform >= 0 ? (unsigned)platform : 0,
+    };
+    for (unsigned role = 0; role < PAY_N_ROLES; role++)
+        ret_party[role] = world->party_first[role] + member[role];
+}
+
 /* Consumer @i's lasting taste for @wallet, held or not, as PayConsumer keeps it. */
 int8_t pay_world_taste(const PayWorld *world, uint32_t i, unsigned wallet);
 
