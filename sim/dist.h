@@ -50,10 +50,12 @@ sim_normal_centre(double q)
     return q * sim_polynomial7(centre[0], r) / sim_polynomial7(centre[1], r);
 }
 
-/* Standard normal, increasing in @u; relative error about 1e-15; within +-8.3.
- * Source: algorithm AS 241 (PPND16), Wichura, Applied Statistics 37 (1988). */
+#define SIM_NORMAL_MIDDLE 5.0
+
+/* The size of a standard normal beside the centre, by @r = sqrt(-ln p) up to
+ * SIM_NORMAL_MIDDLE; p: the smaller of the probabilities below and above it. */
 static inline double
-sim_normal(double u)
+sim_normal_middle(double r)
 {
     static const double middle[2][8] = {
         { 1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
@@ -63,6 +65,14 @@ sim_normal(double u)
           6.89767334985100004550e-1, 1.48103976427480074590e-1, 1.51986665636164571966e-2,
           5.47593808499534494600e-4, 1.05075007164441684324e-9 },
     };
+    r -= 1.6;
+    return sim_polynomial7(middle[0], r) / sim_polynomial7(middle[1], r);
+}
+
+/* The same beyond SIM_NORMAL_MIDDLE. */
+static inline double
+sim_normal_tail(double r)
+{
     static const double tail[2][8] = {
         { 6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
           2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
@@ -71,13 +81,20 @@ sim_normal(double u)
           1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
           1.42151175831644588870e-7, 2.04426310338993978564e-15 },
     };
+    r -= 5.0;
+    return sim_polynomial7(tail[0], r) / sim_polynomial7(tail[1], r);
+}
+
+/* Standard normal, increasing in @u; relative error about 1e-15; within +-8.3.
+ * Source: algorithm AS 241 (PPND16), Wichura, Applied Statistics 37 (1988). */
+static inline double
+sim_normal(double u)
+{
     double q = u - 0.5;
     if (q >= -SIM_NORMAL_CENTRE && q <= SIM_NORMAL_CENTRE)
         return sim_normal_centre(q);
     double r = sim_sqrt(-sim_log(q < 0 ? u : 1.0 - u));
-    const double(*fit)[8] = r <= 5.0 ? middle : tail;
-    r -= r <= 5.0 ? 1.6 : 5.0;
-    double x = sim_polynomial7(fit[0], r) / sim_polynomial7(fit[1], r);
+    double x = r <= SIM_NORMAL_MIDDLE ? sim_normal_middle(r) : sim_normal_tail(r);
     return q < 0 ? -x : x;
 }
 
