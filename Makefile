@@ -32,7 +32,7 @@ TEST_LIBS = -lcunit -lmpfr -lgmp
 
 # The loops of these two are what a run spends its time in; -O3 lets them be vectorised.
 ifneq ($(filter -O2,$(CFLAGS)),)
-$(BUILD)/sim/batch.o $(BUILD)/models/visit.o: FILE_CFLAGS := -O3
+$(BUILD)/sim/batch.o $(BUILD)/models/visit.o $(BUILD)/models/weigh.o $(BUILD)/models/chance.o: FILE_CFLAGS := -O3
 endif
 # gcc 12 turns the branch-free loop of the event list into a vector loop four times as slow.
 $(BUILD)/sim/engine.o: FILE_CFLAGS := -fno-tree-vectorize

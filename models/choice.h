@@ -52,58 +52,6 @@ pay_choice_draw(SimKey key, uint32_t consumer, uint32_t k, uint32_t wallet_hash)
                             (uint64_t)wallet_hash << 32 | k);
 }
 
-/* All that chance adds to the scores of one intention, prepared so that the logarithms of
- * many intentions can be taken in one sweep: they are most of the cost.
- *
- * Lanes of an intention with n slots: n uniforms for the slots, one for the time to the
- * next intention, and with cash one for the nest and one for cash. Before
- * pay_chance_turn() and again before the scores are read the caller replaces every lane
- * by minus its logarithm. The bits are those of the functions above. */
-typedef struct {
-    double *lane; /* (borrowed) n + 1 lanes, n + 3 with cash */
-    unsigned n;
-    bool cash;
-} PayChance;
-
-#define PAY_CHANCE_LANES (PAY_SLOTS + 3)
-
-/* @sine: of the nest's angle, as for sim_log_stable_terms(); ignored without cash or with
- * @lambda 1. Returns: the exponential variate of the time lane. */
-static inline double
-pay_chance_turn(PayChance *c, double lambda, const double sine[3])
-{
-    double *x = c->lane + c->n;
-    double exponential = x[0];
-    if (c->cash) {
-        double e = x[1];
-        x[0] = x[2];
-        x[1] = x[2] = 1.0;
-        if (lambda < 1.0)
-            sim_log_stable_terms(sine, e, x + 1);
-    }
-    return exponential;
-}
-
-/* Gumbel of slot @i; the score of cash; the nest's common part, or its @mean. */
-static inline double
-pay_chance_slot(const PayChance *c, unsigned i)
-{
-    return c->lane[i];
-}
-
-static inline double
-pay_chance_cash(const PayChance *c)
-{
-    return c->lane[c->n];
-}
-
-static inline double
-pay_chance_nest(const PayChance *c, double lambda, double mean)
-{
-    const double *x = c->lane + c->n;
-    return c->cash ? lambda * (-x[1] + -x[2] / lambda) : mean;
-}
-
 /* One intention as the shopper meets it. Slots without their bit in `open` are no
  * alternative. */
 typedef struct {

@@ -16,23 +16,30 @@ passes_any_payer(const PayRules *r, const PayWorld *world, unsigned wallet, unsi
     return true;
 }
 
+static unsigned
+own_code(const PayRules *r, unsigned wallet)
+{
+    int8_t own = r->wallet[wallet].network;
+    return own < 0 ? 0 : 1u << own;
+}
+
 /* @sure: networks whose user and bank gates nobody fails. */
 static PayGatesKnown
 known_offline(const PayRules *r, const PayWorld *world, const int32_t *cover,
               unsigned wallet, unsigned sure)
 {
     int8_t own = r->wallet[wallet].network;
-    PayGatesKnown known = { .own = own < 0 ? 0 : (uint8_t)(1u << own) };
+    unsigned open = 0, ask = 0, mine = own_code(r, wallet);
     for (unsigned g = 0; g < world->n_networks; g++) {
         int32_t covered = cover[g * PAY_N_MODES];
         if (covered <= 0 || (int)g == own)
             continue;
         if (covered >= PAY_ONE && (sure >> g & 1) != 0)
-            known.open |= (uint8_t)(1u << g);
+            open |= 1u << g;
         else
-            known.ask |= (uint8_t)(1u << g);
+            ask |= 1u << g;
     }
-    return known;
+    return pay_gates_make(mine, open, ask, mine);
 }
 
 static void
@@ -58,7 +65,7 @@ read_on_pages(const PayRules *r, const PayWorld *world, unsigned wallet)
     for (unsigned c = 0; c < world->n_cities; c++) {
         PayGatesKnown known =
             r->known[((size_t)c * PAY_N_MODES + PAY_MODE_ONLINE) * n + wallet];
-        read |= known.open | known.ask;
+        read |= (known >> 8 | known >> 16) & 0xff;
     }
     return read;
 }
@@ -73,10 +80,10 @@ known_online(const PayRules *r, const PayWorld *world, unsigned platform, unsign
     if (r->listed[pair] >= PAY_ONE && r->listed_users[pair] >= PAY_ONE) {
         bool direct = own >= 0 && (networks >> own & 1) != 0;
         unsigned over = direct ? (unsigned)own : r->platform_cashier[platform];
-        return (PayGatesKnown){ .own = (uint8_t)(1u << over) };
+        return pay_gates_make(1u << over, 0, 0, own_code(r, wallet));
     }
     bool asks = r->listed[pair] > 0 || (read & networks) != 0;
-    return (PayGatesKnown){ .ask = asks ? PAY_GATE_ANY_CODE : 0 };
+    return pay_gates_make(0, 0, asks ? PAY_GATE_ANY_CODE : 0, own_code(r, wallet));
 }
 
 void

@@ -124,17 +124,44 @@ pay_gate_online(const PayRules *r, const PayWorld *world, unsigned city,
 #define PAY_GATE_ASK      PAY_N_OUTCOMES /* an outcome: ask the functions above */
 #define PAY_GATE_ANY_CODE 0xff
 
+/* @own: over whose code the wallet pays if it is in sight; @open, @ask: those that are
+ * read besides, surely and perhaps; @mine: the wallet's network. Masks of networks. */
+static inline PayGatesKnown
+pay_gates_make(unsigned own, unsigned open, unsigned ask, unsigned mine)
+{
+    return own | open << 8 | ask << 16 | mine << 24;
+}
+
+/* The code of @networks that is paid over as a mask; 0: none is read. */
+static inline uint32_t
+pay_gates_first(PayGatesKnown known, uint32_t networks)
+{
+    /* In arithmetic: a branch on what is met at random would mostly be guessed wrong. */
+    uint32_t own = networks & known & 0xff;
+    uint32_t codes = networks & (known >> 8 | known >> 16) & 0xff;
+    return own != 0 ? own : codes & -codes;
+}
+
+static inline bool
+pay_gates_ask(PayGatesKnown known, uint32_t first)
+{
+    return (first & known >> 16 & 0xff) != 0;
+}
+
+static inline bool
+pay_gates_is_mine(PayGatesKnown known, uint32_t first)
+{
+    return first == known >> 24;
+}
+
 /* @networks: of the codes in sight; PAY_GATE_ANY_CODE online. @shut: what to say where
  * none of them is read. */
 static inline PayGateResult
 pay_gate_known(PayGatesKnown known, unsigned networks, PayOutcome shut)
 {
-    /* In arithmetic: a branch on what is met at random would mostly be guessed wrong. */
-    unsigned own = networks & known.own;
-    unsigned codes = networks & (known.open | known.ask);
-    unsigned first = own | ((codes & -codes) & -(unsigned)(own == 0));
-    unsigned outcome = shut & -(unsigned)(first == 0);
-    outcome |= PAY_GATE_ASK & -(unsigned)((first & known.ask) != 0);
+    uint32_t first = pay_gates_first(known, networks);
+    unsigned outcome = first == 0 ? shut : PAY_OK;
+    outcome = pay_gates_ask(known, first) ? PAY_GATE_ASK : outcome;
     return (PayGateResult){ (uint8_t)outcome,
                             (uint8_t)__builtin_ctz(first | (first == 0)) };
 }

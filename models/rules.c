@@ -115,6 +115,7 @@ compile_wallets(PayRules *r, const PayWorld *world, const PayParams *p,
                 uint32_t rebates_open)
 {
     bool banned = pay_value(p, PAY_REGULATOR_REBATE_BAN, 0, 0, 0) != 0;
+    r->has_rebates = false;
     for (unsigned w = 0; w < world->n_wallets; w++) {
         PayWalletRules *wallet = &r->wallet[w];
         *wallet = (PayWalletRules){
@@ -131,6 +132,7 @@ compile_wallets(PayRules *r, const PayWorld *world, const PayParams *p,
         if ((rebates_open >> w & 1) != 0 && !banned &&
             (wallet->rebate_payment > 0 || wallet->rebate_rate > 0))
             wallet->rebate_modes = (uint8_t)pay_value(p, PAY_REBATE_MODES, w, 0, 0);
+        r->has_rebates |= wallet->rebate_modes != 0;
         for (unsigned g = 0; g < world->n_networks; g++) {
             int64_t mandate = pay_value(p, PAY_REGULATOR_USERS, g, 0, 0);
             r->users[w * world->n_networks + g] =

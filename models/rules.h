@@ -35,20 +35,17 @@ typedef struct {
     uint32_t venue;
 } PayVenueDraw;
 
-/* What the gates before a wallet say whoever asks: masks of the networks whose codes it
- * pays at all, of its own, and of those where the merchant, the payer or his bank matter
- * (gate.h). */
-typedef struct {
-    uint8_t own, open, ask;
-} PayGatesKnown;
+/* What the gates before a wallet say whoever asks, packed for vectors: four masks of
+ * networks, made and read in gate.h. */
+typedef uint32_t PayGatesKnown;
 
-#define PAY_VENUE_GUIDE 64
+#define PAY_VENUE_GUIDE 256
 
 /* Where an intention leads: venues by their weights. */
 typedef struct {
     unsigned n;
     PayVenueDraw *draw;
-    uint8_t guide[PAY_VENUE_GUIDE]; /* first draw worth looking at, by top 6 bits */
+    uint8_t guide[PAY_VENUE_GUIDE]; /* first draw worth looking at, by top 8 bits */
 } PayVenueTable;
 
 typedef struct {
@@ -88,7 +85,8 @@ typedef struct {
     PayRiskRules risk;
     PayRefundRules refund;
     PaySchedule schedule[PAY_MAX_FEES];
-    PayFeeLines lines;                /* of them */
+    PayFeeLines lines; /* of them */
+    bool has_rebates;
     bool is_linear;                   /* where they hold nothing else is charged */
     int64_t bonus[PAY_MAX_CONTRACTS]; /* ppm, to merchants that are bound */
     bool rounds;                      /* every line of a payment to the fen */

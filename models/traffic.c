@@ -149,10 +149,12 @@ static void
 build_guide(PayTraffic *traffic)
 {
     int64_t total = traffic->cumulative[traffic->n] - traffic->cumulative[0];
-    traffic->guide_step = total / PAY_TRAFFIC_GUIDE + 1;
+    traffic->guide_shift = 0;
+    while (total >> traffic->guide_shift >= PAY_TRAFFIC_GUIDE)
+        traffic->guide_shift++;
     unsigned piece = 0;
     for (unsigned i = 0; i < PAY_TRAFFIC_GUIDE; i++) {
-        int64_t level = traffic->cumulative[0] + i * traffic->guide_step;
+        int64_t level = traffic->cumulative[0] + ((int64_t)i << traffic->guide_shift);
         while (piece + 1 < traffic->n && traffic->cumulative[piece + 1] <= level)
             piece++;
         traffic->guide[i] = (uint8_t)piece;

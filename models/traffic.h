@@ -25,7 +25,7 @@
 /* One span of simulated time, cut at full hours (25 pieces for a day from half past) and
  * where a crowd begins and ends. */
 #define PAY_TRAFFIC_PIECES (25 + 2 * PAY_MAX_FLASHES)
-#define PAY_TRAFFIC_GUIDE  64
+#define PAY_TRAFFIC_GUIDE  256
 
 typedef struct {
     SimTime at, top, end; /* begins, is largest, is over */
@@ -39,7 +39,7 @@ typedef struct {
     uint8_t hour[PAY_TRAFFIC_PIECES];           /* clock hour of each piece */
     uint8_t crowded[PAY_TRAFFIC_PIECES];        /* mask of the flashes that add to it */
     uint8_t guide[PAY_TRAFFIC_GUIDE]; /* a piece not after the one G falls into */
-    int64_t guide_step;
+    unsigned guide_shift;             /* G within the span >> this: its cell */
 
     int64_t hourly[PAY_TRAFFIC_PIECES]; /* G of its whole hour without crowds */
     SimTime full[PAY_TRAFFIC_PIECES];   /* the full hour it lies in, from its start, */
@@ -68,7 +68,9 @@ void pay_traffic_span(PayTraffic *traffic, const PayParams *params, SimTime from
 static inline unsigned
 pay_traffic_piece(const PayTraffic *traffic, int64_t due)
 {
-    unsigned piece = traffic->guide[(due - traffic->cumulative[0]) / traffic->guide_step];
+    unsigned piece =
+        traffic->guide[(due - traffic->cumulative[0]) >> traffic->guide_shift];
+    piece += traffic->cumulative[piece + 1] <= due; /* a branch here would be guessed */
     while (traffic->cumulative[piece + 1] <= due)
         piece++;
     return piece;

@@ -1,18 +1,24 @@
 #include "models/visit.h"
 
 #include "models/booking.h"
+#include "models/weigh.h"
 #include "sim/batch.h"
 #include "sim/dist.h"
 #include "sim/math.h"
 
 static inline void
-ask(PayDraws *d, uint32_t tag, uint32_t entity, uint64_t index)
+ask_at(PayDraws *d, unsigned i, uint32_t tag, uint32_t entity, uint64_t index)
 {
-    unsigned i = d->n++;
     d->word[0][i] = (uint32_t)index;
     d->word[1][i] = (uint32_t)(index >> 32);
     d->word[2][i] = entity;
     d->word[3][i] = tag;
+}
+
+static inline void
+ask(PayDraws *d, uint32_t tag, uint32_t entity, uint64_t index)
+{
+    ask_at(d, d->n++, tag, entity, index);
 }
 
 static void
@@ -26,6 +32,7 @@ static inline unsigned
 draw_venue(const PayVenueTable *table, uint32_t word)
 {
     unsigned i = table->guide[word / (UINT32_MAX / PAY_VENUE_GUIDE + 1)];
+    i += (word >= table->draw[i].below) & (i + 1 < table->n);
     while (word >= table->draw[i].below && i + 1 < table->n)
         i++;
     return table->draw[i].venue;
@@ -140,33 +147,104 @@ draw_amounts(PayVisitBatch *b)
     }
 }
 
-/* Second draws: for every held wallet, and for nest and cash where cash is at hand. Each
- * visit has its lanes in a row (choice.h); the lane of time asks nothing. */
+static inline unsigned
+count_bits(uint32_t x)
+{
+    x -= x >> 1 & 0x55555555;
+    x = (x & 0x33333333) + (x >> 2 & 0x33333333);
+    return ((x + (x >> 4)) & 0x0f0f0f0f) * 0x01010101 >> 24;
+}
+
+/* What is looked up and drawn for each wallet that visit @i's consumer holds, from lane
+ * @first on. Four at least, for how few there are would mostly be guessed wrong; the next
+ * visit writes over what is too much. */
+static inline void
+ask_wallets(PayVisitBatch *b, unsigned i, unsigned first)
+{
+    const PayRules *r = b->span->rules;
+    PayVisit *v = &b->visit[i];
+    PayRows rows = pay_weigh_rows(v);
+    PayDraws *d = &b->draws;
+    for (unsigned s = 0; s < PAY_SLOTS; s++) {
+        d->word[0][first + s] = v->k;
+        d->word[2][first + s] = v->id;
+    }
+    uint32_t left = v->consumer->held;
+    unsigned wallet = 0, n = MAX(v->n_slots, 4);
+    for (unsigned s = 0; s < n; s++) {
+        wallet = left != 0 ? (unsigned)__builtin_ctz(left) : wallet;
+        left &= left - 1;
+        d->word[1][first + s] = r->wallet[wallet].hash;
+        v->wallet[s] = (uint8_t)wallet;
+        b->base[i][s] = rows.base[wallet];
+        b->shown[i][s] = rows.shown[wallet];
+        b->known[i][s] = rows.known[wallet];
+    }
+    b->networks[i] = rows.networks;
+}
+
+/* Second draws, for every held wallet. Each visit has its lanes in a row. */
 static void
 ask_slots(PayVisitBatch *b)
 {
-    const PayRules *r = b->span->rules;
     PayDraws *d = &b->draws;
-    d->n = 0;
+    unsigned first = 0;
     for (unsigned i = 0; i < b->n; i++) {
         PayVisit *v = &b->visit[i];
-        unsigned first = d->n, s = 0;
-        for (uint32_t held = v->consumer->held; held != 0; held &= held - 1, s++) {
-            unsigned wallet = (unsigned)__builtin_ctz(held);
-            v->wallet[s] = (uint8_t)wallet;
-            v->purchase.hash[s] = r->wallet[wallet].hash;
-            ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_CHOICE, 0), v->id,
-                (uint64_t)v->purchase.hash[s] << 32 | v->k);
-        }
-        v->n_slots = s;
-        v->chance = (PayChance){ b->lane + first, s, v->purchase.cash };
+        v->n_slots = count_bits(v->consumer->held);
         v->funding = d->word[2] + first;
         v->luck = d->word[3] + first;
-        ask(d, 0, 0, 0);
-        if (v->purchase.cash) {
-            ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_NEST, 0), v->id, v->k);
-            ask(d, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_CASH, 0), v->id, v->k);
+        b->first[i] = (uint16_t)first;
+        ask_wallets(b, i, first);
+        first += v->n_slots;
+    }
+    d->n = sim_batch_padded(first);
+    for (unsigned i = 0; i < d->n; i++)
+        d->word[3][i] = SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_CHOICE, 0);
+}
+
+/* And for nest and cash, where cash is at hand: in whole groups after the slots. Returns:
+ * how many visits that are, listed in @ret_visit. */
+static unsigned
+ask_cash(PayVisitBatch *b, uint8_t ret_visit[PAY_VISITS])
+{
+    PayDraws *d = &b->draws;
+    unsigned n = 0;
+    for (unsigned i = 0; i < b->n; i++) {
+        ret_visit[n] = (uint8_t)i;
+        n += b->visit[i].purchase.cash;
+    }
+    for (unsigned purpose = PAY_FOR_NEST; purpose <= PAY_FOR_CASH; purpose++) {
+        for (unsigned j = 0; j < n; j++) {
+            const PayVisit *v = &b->visit[ret_visit[j]];
+            ask(d, SIM_TAG(PAY_DRAW_CONSUMER, purpose, 0), v->id, v->k);
         }
+        d->n = sim_batch_padded(d->n);
+    }
+    return n;
+}
+
+/* What chance gives nest and cash, by the draws from lane @first on. */
+static void
+take_cash(PayVisitBatch *b, unsigned first, const uint8_t *visit, unsigned n)
+{
+    const PayRules *r = b->span->rules;
+    uint32_t *const *word =
+        (uint32_t *const[]){ b->draws.word[0] + first, b->draws.word[1] + first,
+                             b->draws.word[2] + first, b->draws.word[3] + first };
+    double angle[PAY_VISITS], nest[PAY_VISITS], cash[PAY_VISITS];
+    unsigned padded = sim_batch_padded(n);
+    sim_batch_uniform(angle, word[0], word[1], padded);
+    sim_batch_uniform(nest, word[2], word[3], padded);
+    sim_batch_uniform(cash, word[0] + padded, word[1] + padded, padded);
+    pay_chance_nests(r->nest, angle, nest, n);
+    sim_batch_minus_log(cash, padded);
+    sim_batch_minus_log(cash, padded);
+    for (unsigned i = 0; i < b->n; i++)
+        b->common[i] = r->nest_mean;
+    for (unsigned j = 0; j < n; j++) {
+        b->common[visit[j]] = nest[j];
+        b->cash[visit[j]] = cash[j];
     }
 }
 
@@ -174,47 +252,14 @@ static void
 draw_slots(PayVisitBatch *b)
 {
     PayDraws *d = &b->draws;
+    uint8_t visit[PAY_VISITS + 1]; /* one is written ahead */
     ask_slots(b);
-    unsigned padded = sim_batch_padded(d->n);
+    unsigned n_lanes = d->n, n_cash = ask_cash(b, visit);
     answer(d, b->span->world->key);
-    sim_batch_uniform(b->lane, d->word[0], d->word[1], padded);
-    double lambda = b->span->rules->nest;
-    for (unsigned i = 0; i < b->n; i++) {
-        PayChance *c = &b->visit[i].chance;
-        double *x = c->lane + c->n;
-        x[0] = b->gap[i];
-        if (!c->cash)
-            continue;
-        size_t nest = (size_t)(x + 1 - b->lane);
-        b->sine[3 * i] = lambda * x[1];
-        b->sine[3 * i + 1] = x[1];
-        b->sine[3 * i + 2] = (1.0 - lambda) * x[1];
-        x[1] = sim_uniform(d->word[2][nest] | (uint64_t)d->word[3][nest] << 32);
-    }
-    sim_batch_sinpi(b->sine, 3 * PAY_VISITS);
-}
-
-/* What paying with slot @s costs on top of the amount. */
-static double
-score_of_price(const PayVisit *v, unsigned s)
-{
-    const PayRules *r = v->span->rules;
-    const PayWorld *world = v->span->world;
-    unsigned network = pay_price_network(r, v->gate[s], v->wallet[s]);
-    const uint8_t *plan =
-        pay_world_plan_of(world, pay_rules_acquirer(r, &v->merchant, network), v->venue,
-                          network, v->wallet[s], v->bank_funded[s]);
-    return r->microfen_score *
-           (double)pay_price_on_top(r, world->venues[v->venue].class, plan, v->amount);
-}
-
-/* What cash saves. */
-static double
-score_of_discount(const PayVisit *v)
-{
-    const PayRules *r = v->span->rules;
-    return r->microfen_score * (double)pay_price_cash_discount(
-                                   r, v->span->world, v->venue, &v->merchant, v->amount);
+    sim_batch_uniform(b->lane, d->word[0], d->word[1], n_lanes);
+    sim_batch_minus_log(b->lane, n_lanes);
+    sim_batch_minus_log(b->lane, n_lanes);
+    take_cash(b, n_lanes, visit, n_cash);
 }
 
 /* What risk control makes of an attempt with slot @s that would end in @outcome. */
@@ -256,128 +301,18 @@ foresee(PayVisit *v, unsigned s)
     v->purchase.outcome[s] = (uint8_t)outcome;
 }
 
-/* The gate of slot @s where who stands before it matters. */
-static G_GNUC_NO_INLINE PayGateResult
-ask_gate(const PayVisit *v, unsigned s)
-{
-    const PaySpan *span = v->span;
-    int platform = span->world->venues[v->venue].platform;
-    if (platform >= 0)
-        return pay_gate_online(span->rules, span->world, v->city, v->id,
-                               v->consumer->bank, v->bank_funded[s], v->merchant_id,
-                               (unsigned)platform, v->wallet[s]);
-    return pay_gate_offline(span->rules, span->world, v->city, v->id, v->consumer->bank,
-                            v->bank_funded[s], v->merchant_id, &v->merchant, v->wallet[s],
-                            v->mode);
-}
-
-/* What the slots of a visit have in common when they are looked at. */
-typedef struct {
-    const PayGatesKnown *known; /* [wallet] */
-    unsigned networks;          /* codes in sight */
-    PayOutcome shut;            /* where none is read */
-    const double *base, *shown; /* [wallet] scores */
-    double scan;                /* score of one step of doubt */
-    double nest;                /* what chance gives them all */
-} Look;
-
-static inline Look
-look_around(const PayVisit *v)
-{
-    const PayRules *r = v->span->rules;
-    size_t n = v->span->world->n_wallets;
-    int platform = v->span->world->venues[v->venue].platform;
-    bool online = platform >= 0;
-    const PayGatesKnown *known = online
-                                     ? r->shops + (unsigned)platform * n
-                                     : r->known + (v->city * PAY_N_MODES + v->mode) * n;
-    return (Look){
-        .known = known,
-        .networks = online ? PAY_GATE_ANY_CODE : v->merchant.networks,
-        .shut = online || v->merchant.bound != 0 ? PAY_F6_EXCLUDED : PAY_F1_UNREADABLE,
-        .base = r->base + v->city * n,
-        .shown = r->shown_first + (unsigned)(platform + 1) * n,
-        .scan = v->informed ? 0 : r->scan_score,
-        .nest = pay_chance_nest(&v->chance, r->nest, r->nest_mean),
-    };
-}
-
-/* Funding and gate of slot @s. */
-static inline PayGateResult
-look_at(PayVisit *v, const Look *look, unsigned s)
-{
-    unsigned wallet = v->wallet[s];
-    v->bank_funded[s] =
-        !sim_chance(v->funding[s], v->span->rules->wallet[wallet].balance);
-    PayGateResult gate = pay_gate_known(look->known[wallet], look->networks, look->shut);
-    if (gate.outcome == PAY_GATE_ASK)
-        gate = ask_gate(v, s);
-    v->gate[s] = gate;
-    return gate;
-}
-
-/* Score of slot @s, chance included. */
-static inline double
-value(PayVisit *v, const Look *look, unsigned s)
-{
-    const PayRules *r = v->span->rules;
-    const PayConsumer *c = v->consumer;
-    unsigned wallet = v->wallet[s];
-    double doubt = look->scan * (255 - c->seen[v->channel][s]) - look->shown[wallet];
-    double score =
-        look->base[wallet] + r->taste_score * c->taste[s] + r->habit_score * c->habit[s] +
-        r->fen_score * pay_rebate_of(&r->wallet[wallet], v->mode, v->amount) - doubt;
-    if (G_UNLIKELY(r->has_prices))
-        score -= score_of_price(v, s);
-    v->doubt[s] = doubt;
-    return score + (look->nest + r->nest * pay_chance_slot(&v->chance, s));
-}
-
-/* Gates and scores of all alternatives. */
-static inline void
-weigh(PayVisit *v)
-{
-    const PayRules *r = v->span->rules;
-    Look look = look_around(v);
-    uint32_t passed = 0, closed = 0;
-    v->is_scored = r->risk.is_on;
-    if (v->is_scored)
-        v->is_thief = pay_risk_is_thief(&r->risk, v->span->world->key, v->id, v->k);
-    for (unsigned s = 0; s < v->n_slots; s++) {
-        PayGateResult gate = look_at(v, &look, s);
-        passed |= (uint32_t)(gate.outcome == PAY_OK) << s;
-        closed |= (uint32_t)((int)gate.network == r->wallet[v->wallet[s]].network) << s;
-        v->purchase.score[s] = value(v, &look, s);
-    }
-    v->purchase.open = v->informed ? passed : (1u << v->n_slots) - 1;
-    v->purchase.cash_score = pay_chance_cash(&v->chance);
-    if (G_UNLIKELY(r->has_discounts))
-        v->purchase.cash_score += score_of_discount(v);
-    v->tally->group[v->group].matched += passed != 0;
-    v->tally->group[v->group].matched_closed += (passed & closed) != 0;
-    if (v->span->at_network) /* where attempts come later, under other rules */
-        for (unsigned s = 0; s < v->n_slots; s++)
-            foresee(v, s);
-}
-
-/* What chance adds to the scores, and when each shopper comes next. */
+/* When each shopper comes next. */
 static void
-take_chances(PayVisitBatch *b)
+turn(PayVisitBatch *b)
 {
-    const PayRules *r = b->span->rules;
-    unsigned padded = sim_batch_padded(b->draws.n);
-    for (unsigned i = b->draws.n; i < padded; i++)
-        b->lane[i] = 0.5;
-    sim_batch_minus_log(b->lane, padded);
+    sim_batch_minus_log(b->gap, PAY_VISITS);
     for (unsigned i = 0; i < b->n; i++) {
         PayVisit *v = &b->visit[i];
-        double gap = pay_chance_turn(&v->chance, r->nest, b->sine + 3 * i) *
-                     ((double)PAY_TRAFFIC_UNIT * PAY_ACTIVITY_UNIT) /
+        double gap = b->gap[i] * ((double)PAY_TRAFFIC_UNIT * PAY_ACTIVITY_UNIT) /
                      (double)v->consumer->activity;
         v->consumer->due += (int64_t)gap + 1;
         v->consumer->k = (v->k + 1) & 0xffffff;
     }
-    sim_batch_minus_log(b->lane, padded);
 }
 
 void
@@ -387,16 +322,22 @@ pay_visits_prepare(PayVisitBatch *b)
     set_out(b);
     draw_amounts(b);
     draw_slots(b);
-    take_chances(b);
+    turn(b);
+    pay_weigh(b);
     for (unsigned i = 0; i < b->n; i++) {
         PayVisit *v = &b->visit[i];
-        weigh(v);
         v->purchase.key = b->span->world->key;
         v->purchase.consumer = v->id;
         v->purchase.k = v->k;
         v->purchase.max_attempts = r->max_attempts;
         v->purchase.patience = r->patience;
         b->tally->group[v->group].intentions++;
+        v->is_scored = r->risk.is_on;
+        if (v->is_scored)
+            v->is_thief = pay_risk_is_thief(&r->risk, b->span->world->key, v->id, v->k);
+        if (b->span->at_network) /* where attempts come later, under other rules */
+            for (unsigned s = 0; s < v->n_slots; s++)
+                foresee(v, s);
     }
 }
 
@@ -429,8 +370,10 @@ count_messages(PayVisit *v, unsigned slot)
 /* An attempt with @slot, seen to its end only now: of what a payer holds he seldom tries
  * more than one. Returns: is it paid? */
 static inline bool
-attempt(PayVisit *v, unsigned slot)
+attempt(PayVisitBatch *b, unsigned i, unsigned slot)
 {
+    PayVisit *v = &b->visit[i];
+    pay_weigh_settle(b, i, slot);
     foresee(v, slot);
     v->tally->group[v->group].attempts++;
     count_messages(v, slot);
@@ -444,22 +387,19 @@ attempt(PayVisit *v, unsigned slot)
 
 /* Try, fall back, book. */
 static inline void
-finish(PayVisit *v)
+finish(PayVisitBatch *b, unsigned i)
 {
+    PayVisit *v = &b->visit[i];
     const PayPurchase *p = &v->purchase;
     uint32_t left = p->open;
     unsigned n_failed = 0;
-    int final;
-    while ((final = pay_choice_next(p, left, n_failed)) >= 0) {
-        unsigned slot = (unsigned) final;
-        if (attempt(v, slot))
-            break;
+    int final = b->choice[i];
+    while (final >= 0 && !attempt(b, i, (unsigned) final)) {
+        left &= ~(1u << final);
         n_failed++;
-        left &= ~(1u << slot);
-        if (pay_choice_gives_up(p, slot)) {
-            final = PAY_FINAL_LOST;
-            break;
-        }
+        final = pay_choice_gives_up(p, (unsigned) final)
+                    ? PAY_FINAL_LOST
+                    : pay_choice_next(p, left, n_failed);
     }
     pay_book_end(v, final, n_failed);
 }
@@ -471,9 +411,8 @@ keep_due(PayVisitBatch *b, int64_t until)
     unsigned kept = 0;
     for (unsigned i = 0; i < b->n; i++) {
         const PayVisit *v = &b->visit[i];
-        if (v->consumer->due >= until)
-            continue;
-        PayVisit *to = &b->visit[kept++];
+        PayVisit *to = &b->visit[kept];
+        kept += v->consumer->due < until;
         to->consumer = v->consumer;
         to->id = v->id;
         to->city = v->city;
@@ -498,9 +437,8 @@ pay_visit_shard(const PaySpan *span, uint32_t first, uint32_t end, PayTally *tal
             while (i >= world->city_first[city + 1])
                 city++;
             __builtin_prefetch(&span->consumers[MIN(i + PAY_VISITS, end - 1)]);
-            if (span->consumers[i].due >= until)
-                continue;
-            PayVisit *v = &b.visit[b.n++];
+            PayVisit *v = &b.visit[b.n];
+            b.n += span->consumers[i].due < until;
             v->consumer = &span->consumers[i];
             v->id = i;
             v->city = (uint16_t)city;
@@ -510,7 +448,7 @@ pay_visit_shard(const PaySpan *span, uint32_t first, uint32_t end, PayTally *tal
             break;
         pay_visits_prepare(&b);
         for (unsigned j = 0; j < b.n; j++)
-            finish(&b.visit[j]);
+            finish(&b, j);
         keep_due(&b, until);
     }
 }

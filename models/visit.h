@@ -13,6 +13,7 @@
 #ifndef MODELS_VISIT_H
 #define MODELS_VISIT_H
 
+#include "models/chance.h"
 #include "models/choice.h"
 #include "models/gate.h"
 #include "models/merchants.h"
@@ -50,6 +51,7 @@ typedef struct {
     PayFen amount;
     bool informed;
 
+    uint32_t settled; /* slots whose funding and gate are known (weigh.h) */
     unsigned n_slots;
     uint8_t wallet[PAY_SLOTS];
     uint8_t hub[PAY_SLOTS]; /* that carries it */
@@ -64,12 +66,11 @@ typedef struct {
     /* Score taken off for fear of a failed scan, less what being shown first adds: both
      * move the choice and are no part of what it is worth. */
     double doubt[PAY_SLOTS];
-    PayChance chance;
     PayPurchase purchase;
 } PayVisit;
 
-#define PAY_VISITS       32
-#define PAY_VISITS_LANES (PAY_VISITS * PAY_CHANCE_LANES)
+#define PAY_VISITS       PAY_CHANCES
+#define PAY_VISITS_LANES (PAY_VISITS * (PAY_SLOTS + 2)) /* slots, nest, cash */
 
 /* Draws as they go through the generator: counters in, words out. */
 typedef struct {
@@ -84,8 +85,20 @@ typedef struct {
     unsigned n;
     PayVisit visit[PAY_VISITS];
     PayDraws draws;
-    double amount[PAY_VISITS], gap[PAY_VISITS], sine[3 * PAY_VISITS];
-    double lane[PAY_VISITS_LANES];
+    double amount[PAY_VISITS], gap[PAY_VISITS];
+    double lane[PAY_VISITS_LANES]; /* Gumbels of slots, those of a visit in a row */
+    uint16_t first[PAY_VISITS];    /* of its lanes */
+
+    /* By visit and slot, held or not: scores of the market, of being shown first, of
+     * rebate and price; gates. */
+    double base[PAY_VISITS][PAY_SLOTS], shown[PAY_VISITS][PAY_SLOTS];
+    double rebate[PAY_VISITS][PAY_SLOTS], price[PAY_VISITS][PAY_SLOTS];
+    PayGatesKnown known[PAY_VISITS][PAY_SLOTS];
+    double common[PAY_VISITS];     /* what chance gives the whole nest */
+    double cash[PAY_VISITS];       /* and cash, where it is carried */
+    uint32_t networks[PAY_VISITS]; /* in sight */
+    uint32_t passed[PAY_VISITS], closed[PAY_VISITS], ask[PAY_VISITS]; /* masks of slots */
+    int8_t choice[PAY_VISITS]; /* what is tried first: as pay_choice_next() */
 } PayVisitBatch;
 
 /* Bring the first visits->n of @visits to where their choice can be played: each has its

@@ -4,18 +4,8 @@
 
 #include "sim/dist.h"
 
-/* Sanitizers and other processors get one copy; so does a compiler without clones. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) &&              \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&                   \
-    defined(__OPTIMIZE__)
-#define FOR_EACH_MACHINE                                                                 \
-    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define FOR_EACH_MACHINE
-#endif
-
 /* Rounds outside, elements inside: a round waits for the one before, elements do not. */
-FOR_EACH_MACHINE void
+SIM_FOR_EACH_MACHINE void
 sim_batch_philox(SimKey key, uint32_t *const c[4], unsigned n)
 {
     uint32_t *restrict c0 = c[0], *restrict c1 = c[1];
@@ -35,14 +25,14 @@ sim_batch_philox(SimKey key, uint32_t *const c[4], unsigned n)
     }
 }
 
-FOR_EACH_MACHINE void
+SIM_FOR_EACH_MACHINE void
 sim_batch_minus_log(double *x, unsigned n)
 {
     for (size_t i = 0; i < n; i++)
         x[i] = -sim_log(x[i]);
 }
 
-FOR_EACH_MACHINE void
+SIM_FOR_EACH_MACHINE void
 sim_batch_exp(double *x, unsigned n)
 {
     for (size_t i = 0; i < n; i++)
@@ -51,7 +41,7 @@ sim_batch_exp(double *x, unsigned n)
 
 /* All by the fits for the centre and for what lies beside it; the rest, about two in
  * 10^11, once more. */
-FOR_EACH_MACHINE void
+SIM_FOR_EACH_MACHINE void
 sim_batch_normal(double *x, unsigned n)
 {
     for (size_t first = 0; first < n; first += SIM_BATCH_GROUP) {
@@ -74,14 +64,14 @@ sim_batch_normal(double *x, unsigned n)
     }
 }
 
-FOR_EACH_MACHINE void
+SIM_FOR_EACH_MACHINE void
 sim_batch_sinpi(double *x, unsigned n)
 {
     for (size_t i = 0; i < n; i++)
         x[i] = sim_sinpi(x[i]);
 }
 
-FOR_EACH_MACHINE void
+SIM_FOR_EACH_MACHINE void
 sim_batch_uniform(double *restrict x, const uint32_t *restrict low,
                   const uint32_t *restrict high, unsigned n)
 {

@@ -9,6 +9,17 @@
 
 #include "sim/random.h"
 
+/* Before a function whose loops are worth a copy for each generation of processors.
+ * Sanitizers and other processors get one copy; so does a compiler without clones. */
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) &&              \
+    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&                   \
+    defined(__OPTIMIZE__)
+#define SIM_FOR_EACH_MACHINE                                                             \
+    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define SIM_FOR_EACH_MACHINE
+#endif
+
 /* Arrays are worked on in whole groups of this many elements: give them room, and sane
  * values (1 for a logarithm, 0 else) in the elements that nobody wants. */
 #define SIM_BATCH_GROUP 16

@@ -39,8 +39,10 @@ sim_zipf_rank(const SimZipf *zipf, uint32_t word)
     uint32_t cell = word >> zipf->shift;
     uint32_t low = zipf->guide[cell];
     uint32_t high = zipf->guide[cell + 1];
-    /* Mostly one or two: without a branch on the words, which nobody could predict. */
-    for (uint32_t n = high - low; n > 0; n /= 2) {
+    /* Mostly one or two: without a branch on the words, which nobody could predict, and
+     * two steps whether needed or not. */
+    uint32_t n = high - low;
+    for (unsigned i = 0; i < 2 || n > 0; i++, n /= 2) {
         uint32_t step = (n + 1) / 2;
         low += zipf->start[low + step] <= word ? step : 0;
     }

@@ -1,5 +1,6 @@
 /* Choice, fallback and learning against closed forms. Seeds are fixed; bounds are four
  * standard errors, so a check would fail once in 16 000 for another seed. */
+#include "models/chance.h"
 #include "models/choice.h"
 
 #include <math.h>
@@ -185,49 +186,24 @@ without_patience_or_attempts_the_sale_is_lost_or_paid_in_cash(void)
     }
 }
 
-/* What the hot loop does, lane by lane: uniforms, minus logarithm, turn, minus logarithm.
- */
+/* What the hot loop does: the nests of many intentions in one sweep. */
 static void
-expect_bits_of_a_sweep(uint32_t i, double lambda, bool cash)
-{
-    double lane[PAY_CHANCE_LANES];
-    for (unsigned w = 0; w < N_WALLETS; w++)
-        lane[w] = sim_uniform(sim_block_u64(pay_choice_draw(key, i, 0, hashes[w]), 0));
-    SimBlock nest =
-        sim_random_block(key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_NEST, 0), i, 0);
-    SimBlock money =
-        sim_random_block(key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_CASH, 0), i, 0);
-    double angle = sim_uniform(sim_block_u64(nest, 0));
-    double sine[3] = { sim_sinpi(lambda * angle), sim_sinpi(angle),
-                       sim_sinpi((1.0 - lambda) * angle) };
-    lane[N_WALLETS] = 0.25;
-    lane[N_WALLETS + 1] = sim_uniform(sim_block_u64(nest, 1));
-    lane[N_WALLETS + 2] = sim_uniform(sim_block_u64(money, 0));
-    PayChance chance = { lane, N_WALLETS, cash };
-    unsigned n = N_WALLETS + (cash ? 3 : 1);
-    for (unsigned j = 0; j < n; j++)
-        lane[j] = -sim_log(lane[j]);
-    CU_ASSERT_EQUAL(pay_chance_turn(&chance, lambda, sine), sim_exponential(0.25));
-    for (unsigned j = 0; j < n; j++)
-        lane[j] = -sim_log(lane[j]);
-    for (unsigned w = 0; w < N_WALLETS; w++) {
-        SimBlock draw = pay_choice_draw(key, i, 0, hashes[w]);
-        CU_ASSERT_EQUAL(pay_chance_slot(&chance, w),
-                        sim_gumbel(sim_uniform(sim_block_u64(draw, 0))));
-    }
-    double common = pay_choice_nest_mean(lambda);
-    CU_ASSERT_EQUAL(pay_chance_nest(&chance, lambda, common),
-                    cash ? pay_choice_nest(key, i, 0, lambda) : common);
-    if (cash)
-        CU_ASSERT_EQUAL(pay_chance_cash(&chance), pay_choice_cash(key, i, 0));
-}
-
-static void
-a_sweep_over_lanes_has_the_bits_of_single_draws(void)
+a_sweep_over_nests_has_the_bits_of_single_draws(void)
 {
     static const double lambda[] = { 1, 0.6, 0.05 };
-    for (uint32_t i = 0; i < 6000; i++)
-        expect_bits_of_a_sweep(i, lambda[i % 3], (i & 1) != 0);
+    for (uint32_t first = 0; first < 6000; first += 20) {
+        double angle[PAY_CHANCES], x[PAY_CHANCES], l = lambda[first / 20 % 3];
+        unsigned n = 1 + first / 20 % PAY_CHANCES;
+        for (uint32_t i = 0; i < PAY_CHANCES; i++) {
+            SimBlock draw = sim_random_block(
+                key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_NEST, 0), first + i, 0);
+            angle[i] = sim_uniform(sim_block_u64(draw, 0));
+            x[i] = sim_uniform(sim_block_u64(draw, 1));
+        }
+        pay_chance_nests(l, angle, x, n);
+        for (uint32_t i = 0; i < n; i++)
+            CU_ASSERT_EQUAL(x[i], pay_choice_nest(key, first + i, 0, l));
+    }
 }
 
 static void
@@ -374,7 +350,7 @@ CLAIMS_MAIN("models/choice", CLAIM(closed_forms_are_those_of_the_textbook),
             CLAIM(random_utilities_reproduce_nested_logit),
             CLAIM(the_fallback_is_the_second_best_by_the_same_draws),
             CLAIM(without_patience_or_attempts_the_sale_is_lost_or_paid_in_cash),
-            CLAIM(a_sweep_over_lanes_has_the_bits_of_single_draws),
+            CLAIM(a_sweep_over_nests_has_the_bits_of_single_draws),
             CLAIM(another_wallet_moves_nobody_who_does_not_choose_it),
             CLAIM(habit_of_rate_one_is_the_last_used_wallet),
             CLAIM(learning_approaches_true_acceptance_at_its_rate),
