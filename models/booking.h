@@ -4,6 +4,8 @@
 #ifndef MODELS_BOOKING_H
 #define MODELS_BOOKING_H
 
+#include <string.h>
+
 #include "models/daybook.h"
 #include "models/openings.h"
 #include "models/price.h"
@@ -342,18 +344,35 @@ pay_book_lost(PayVisit *v)
     v->tally->lost[v->group][class].value += (uint64_t)v->amount;
 }
 
-/* Success teaches acceptance of this wallet, and habit of all. */
+/* Success teaches acceptance of this wallet. */
 static inline void
 pay_book_success(PayVisit *v, unsigned slot)
 {
-    const PayRules *r = v->span->rules;
     PayConsumer *c = v->consumer;
     uint8_t *seen = &c->seen[v->channel][slot];
-    *seen = pay_learn(*seen, true, r->acceptance_rate, v->luck[slot] & 0xffff);
+    uint32_t rate = v->span->rules->acceptance_rate;
+    *seen = pay_learn(*seen, true, rate, v->luck[slot] & 0xffff);
     c->used |= (uint8_t)(1u << slot);
-    for (unsigned s = 0; s < v->n_slots; s++)
-        c->habit[s] =
-            pay_learn(c->habit[s], s == slot, r->habit_rate, v->funding[s] & 0xffff);
+}
+
+/* And the habit of all wallets. All slots side by side, in arithmetic for the sake of
+ * vectors; of what is not held nothing moves. The same as pay_learn(). */
+static inline void
+pay_book_habits(PayVisit *v, unsigned slot, uint32_t rate)
+{
+    uint8_t *habit = v->consumer->habit;
+    uint32_t value[PAY_SLOTS], noise[PAY_SLOTS];
+    memcpy(noise, v->funding, sizeof noise);
+    for (unsigned s = 0; s < PAY_SLOTS; s++)
+        value[s] = habit[s];
+    for (unsigned s = 0; s < PAY_SLOTS; s++) {
+        uint32_t up = -(uint32_t)(s == slot), held = -(uint32_t)(s < v->n_slots);
+        uint32_t distance = value[s] ^ (up & 0xff);
+        uint32_t step = (rate * distance + (noise[s] & 0xffff)) >> 16;
+        value[s] += ((step ^ ~up) - ~up) & held;
+    }
+    for (unsigned s = 0; s < PAY_SLOTS; s++)
+        habit[s] = (uint8_t)value[s];
 }
 
 /* Realised utility less its penalties, in micro-yuan. */

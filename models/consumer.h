@@ -11,6 +11,9 @@
 #include "sim/random.h"
 
 #define PAY_SLOTS 8
+/* Few hold more. Loops over the wallets of many consumers go so far at least: where else
+ * they end would mostly be guessed wrong. */
+#define PAY_SLOTS_USUAL 5
 
 /* Channels by which acceptance is learned. */
 typedef enum {

@@ -52,7 +52,7 @@ pay_book_sums_add(PayBookSums *sums, size_t i, PayFen amount)
     sum->value += (uint64_t)amount;
 }
 
-/* Note a payment of at most rules->by_kind_up_to, complete under the rules of the span.
+/* Note a payment of at most span->by_kind_up_to, complete under the rules of the span.
  * @acquirer: whose plate it is, be the code foreign or not. @bank: the payer's. */
 static inline void
 pay_daybook_note(PayDaybook *book, unsigned group, unsigned acquirer, unsigned venue,

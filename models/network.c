@@ -241,6 +241,8 @@ finish(PayNetwork *n, uint32_t number, int final)
     Intent *intent = intent_at(n, number);
     PayVisit *v = &intent->visit;
     pay_book_end(v, final, intent->n_failed);
+    if (final >= 0)
+        pay_book_habits(v, (unsigned) final, v->span->rules->habit_rate);
     n->booked += final >= 0 ? v->amount : 0;
     n->hash = sim_hash_u64(n->hash, (uint64_t)v->id << 32 | v->k);
     n->hash = sim_hash_u64(n->hash, (uint64_t)(final + 2));

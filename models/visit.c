@@ -60,9 +60,11 @@ choose_venue(PayVisit *v, uint32_t word)
     const PayVenueTable *table = crowded ? table_in_crowd(v) : &v->span->rules->everyday;
     v->venue = (uint16_t)draw_venue(table, word);
     const PayVenue *venue = &world->venues[v->venue];
-    return venue->platform >= 0
-               ? &world->shops[venue->platform]
-               : &world->local[v->city * world->n_classes + venue->class];
+    /* In arithmetic: which of the two it is would mostly be guessed wrong. */
+    size_t online = -(size_t)(venue->platform >= 0);
+    size_t shop = world->n_cities * world->n_classes + (size_t)(uint8_t)venue->platform;
+    size_t local = v->city * world->n_classes + venue->class;
+    return &world->local[(shop & online) | (local & ~online)];
 }
 
 /* What he finds there, and with what knowledge he comes. */
@@ -156,8 +158,7 @@ count_bits(uint32_t x)
 }
 
 /* What is looked up and drawn for each wallet that visit @i's consumer holds, from lane
- * @first on. Four at least, for how few there are would mostly be guessed wrong; the next
- * visit writes over what is too much. */
+ * @first on. The next visit writes over what is too much. */
 static inline void
 ask_wallets(PayVisitBatch *b, unsigned i, unsigned first)
 {
@@ -170,7 +171,7 @@ ask_wallets(PayVisitBatch *b, unsigned i, unsigned first)
         d->word[2][first + s] = v->id;
     }
     uint32_t left = v->consumer->held;
-    unsigned wallet = 0, n = MAX(v->n_slots, 4);
+    unsigned wallet = 0, n = MAX(v->n_slots, PAY_SLOTS_USUAL);
     for (unsigned s = 0; s < n; s++) {
         wallet = left != 0 ? (unsigned)__builtin_ctz(left) : wallet;
         left &= left - 1;
@@ -401,7 +402,18 @@ finish(PayVisitBatch *b, unsigned i)
                     ? PAY_FINAL_LOST
                     : pay_choice_next(p, left, n_failed);
     }
+    b->choice[i] = (int8_t) final;
     pay_book_end(v, final, n_failed);
+}
+
+/* What payments teach: habits, of all wallets held. */
+SIM_FOR_EACH_MACHINE static void
+learn(PayVisitBatch *b)
+{
+    uint32_t rate = b->span->rules->habit_rate;
+    for (unsigned i = 0; i < b->n; i++)
+        if (b->choice[i] >= 0)
+            pay_book_habits(&b->visit[i], (unsigned)b->choice[i], rate);
 }
 
 /* Consumers whose next visit is still in the span stay for another round. */
@@ -449,6 +461,7 @@ pay_visit_shard(const PaySpan *span, uint32_t first, uint32_t end, PayTally *tal
         pay_visits_prepare(&b);
         for (unsigned j = 0; j < b.n; j++)
             finish(&b, j);
+        learn(&b);
         keep_due(&b, until);
     }
 }

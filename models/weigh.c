@@ -22,12 +22,10 @@ ask_gate(const PayVisit *v, unsigned s)
                             v->mode);
 }
 
-void
-pay_weigh_settle(PayVisitBatch *b, unsigned i, unsigned s)
+static inline void
+settle(PayVisitBatch *b, unsigned i, unsigned s)
 {
     PayVisit *v = &b->visit[i];
-    if ((v->settled >> s & 1) != 0)
-        return;
     bool online = v->channel == PAY_CHANNEL_ONLINE;
     PayOutcome shut =
         online || v->merchant.bound != 0 ? PAY_F6_EXCLUDED : PAY_F1_UNREADABLE;
@@ -38,6 +36,13 @@ pay_weigh_settle(PayVisitBatch *b, unsigned i, unsigned s)
     v->gate[s] = pay_gate_known(b->known[i][s], b->networks[i], shut);
     if (v->gate[s].outcome == PAY_GATE_ASK)
         v->gate[s] = ask_gate(v, s);
+}
+
+void
+pay_weigh_settle(PayVisitBatch *b, unsigned i, unsigned s)
+{
+    if ((b->visit[i].settled >> s & 1) == 0)
+        settle(b, i, s);
 }
 
 /* Slots that pass every gate, those that do by their own network's code, and those whose
@@ -139,15 +144,14 @@ score(PayVisitBatch *b)
     }
 }
 
-/* The best slot of @open, the first of equals, and its score. At least four are looked
- * at, for where to end would mostly be guessed wrong. */
+/* The best slot of @open, the first of equals, and its score. */
 static inline unsigned
 best_of(const double *x, uint32_t open, unsigned n, double *ret_score)
 {
     static const double shut[2] = { -INFINITY, 0 };
     unsigned best = 0;
     double most = x[0] + shut[open & 1];
-    for (unsigned s = 1; s < MAX(n, 4); s++) {
+    for (unsigned s = 1; s < MAX(n, PAY_SLOTS_USUAL); s++) {
         double score = x[s] + shut[open >> s & 1];
         best += (s - best) & -(unsigned)(score > most);
         most = score > most ? score : most;
@@ -156,7 +160,7 @@ best_of(const double *x, uint32_t open, unsigned n, double *ret_score)
     return best;
 }
 
-/* What is open to visit @i, and what is tried first. */
+/* What is open to visit @i, and what is tried first; that is settled. */
 static inline void
 choose(PayVisitBatch *b, unsigned i)
 {

@@ -102,8 +102,9 @@ open_markets(PayWorld *world)
     int64_t scale = pay_value(p, PAY_RUN_SCALE, 0, 0, 0);
     int64_t min = pay_value(p, PAY_RUN_MIN_MERCHANTS, 0, 0, 0);
     int64_t people = 0, online = 0, platforms = 0;
-    world->local = g_new0(PayMarket, (size_t)world->n_cities * world->n_classes);
-    world->shops = g_new0(PayMarket, MAX(world->n_platforms, 1));
+    size_t n_local = (size_t)world->n_cities * world->n_classes;
+    world->local = g_new0(PayMarket, n_local + world->n_platforms);
+    world->shops = world->local + n_local;
     for (unsigned c = 0; c < world->n_cities; c++) {
         int64_t population = pay_value(p, PAY_CITY_POPULATION, c, 0, 0);
         int64_t group = group_population(p, world->city_group[c]);
@@ -367,7 +368,6 @@ pay_world_free(PayWorld *world)
     g_free(world->city_group);
     g_free(world->merchants);
     g_free(world->local);
-    g_free(world->shops);
     g_ptr_array_unref(world->zipfs);
     g_free(world->code_mix);
     g_free(world->venues);

@@ -91,7 +91,7 @@ typedef struct {
     uint32_t n_merchants;
     PayMerchant *merchants;
     PayMarket *local;   /* [city][class] */
-    PayMarket *shops;   /* [platform] */
+    PayMarket *shops;   /* [platform], after those */
     GPtrArray *zipfs;   /* SimZipf*, one for each size in use */
     uint32_t *code_mix; /* [city][personal][mask of networks] offline merchants */
 
