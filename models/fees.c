@@ -108,14 +108,18 @@ pay_schedule_of(const PayParams *params, unsigned fee)
     return s;
 }
 
-/* The largest amount for which @schedule is the line from its fixed part on, whose slope
- * is set to @ret_rate; -1 if it is none. */
+/* The largest amount for which @schedule is a line, set to *@ret_rate and *@ret_fixed; -1
+ * if it is none. A discount of whole microfen, as nine tenths mostly is, leaves it one.
+ */
 static PayFen
-straight_up_to(const PaySchedule *schedule, int64_t *ret_rate)
+straight_up_to(const PaySchedule *schedule, int64_t *ret_rate, PayMicrofen *ret_fixed)
 {
-    *ret_rate = schedule->rate;
+    int64_t rate = schedule->rate * schedule->discount;
+    PayMicrofen fixed = schedule->fixed * schedule->discount;
+    *ret_rate = rate / PAY_ONE;
+    *ret_fixed = fixed / PAY_ONE;
     if (schedule->n_tiers > 0 || schedule->min > schedule->fixed ||
-        schedule->cap < schedule->fixed || schedule->discount != PAY_ONE ||
+        schedule->cap < schedule->fixed || rate % PAY_ONE != 0 || fixed % PAY_ONE != 0 ||
         (schedule->is_bounded && schedule->fixed != 0))
         return -1;
     if (schedule->is_bounded) {
@@ -133,8 +137,8 @@ pay_fee_lines(const PaySchedule *schedules, unsigned n)
     PayFeeLines lines = { .up_to = PAY_MAX_AMOUNT };
     g_assert(n <= PAY_NO_FEE);
     for (unsigned fee = 0; fee < n; fee++) {
-        PayFen up_to = straight_up_to(&schedules[fee], &lines.rate[fee]);
-        lines.fixed[fee] = schedules[fee].fixed;
+        PayFen up_to =
+            straight_up_to(&schedules[fee], &lines.rate[fee], &lines.fixed[fee]);
         lines.up_to = MIN(lines.up_to, up_to);
     }
     return lines;
