@@ -42,22 +42,16 @@ const char *const pay_flow_label_zh[PAY_N_FLOWS] = {
 PayMicrofen
 pay_schedule_tiers(const PaySchedule *schedule, PayFen amount)
 {
+    const PayTier *tier = schedule->tier, *last = tier + schedule->n_tiers - 1;
     PayMicrofen fee = 0;
     PayFen below = 0;
-    for (unsigned i = 0; i < schedule->n_tiers; i++) {
-        const PayTier *tier = &schedule->tier[i];
-        bool last = amount <= tier->up_to || i + 1 == schedule->n_tiers;
-        if (schedule->tier_mode == PAY_TIER_SLAB && last)
-            return amount * tier->rate;
-        if (schedule->tier_mode == PAY_TIER_MARGINAL) {
-            PayFen upper = last ? amount : tier->up_to;
-            fee += (upper - below) * tier->rate;
-            below = upper;
-        }
-        if (last)
-            break;
+    for (; tier < last && amount > tier->up_to; tier++) {
+        fee += (tier->up_to - below) * tier->rate;
+        below = tier->up_to;
     }
-    return fee;
+    if (schedule->tier_mode == PAY_TIER_SLAB)
+        return amount * tier->rate;
+    return fee + (amount - below) * tier->rate;
 }
 
 PayMicrofen
@@ -162,30 +156,40 @@ const PayFlowEnds pay_flow_ends_table[2][PAY_N_FLOWS] = {
       [PAY_FLOW_PLACER] = { PAY_ROLE_ACQUIRER, PAY_ROLE_PLACER } },
 };
 
+/* What a payment must be for a flow to exist in it. */
+typedef enum {
+    IF_FOREIGN_CODE,
+    IF_BANK_FUNDED,
+    IF_OFFLINE,
+    IF_ONLINE,
+    ALWAYS,
+} Condition;
+
+static const Condition flow_condition[PAY_N_FLOWS] = {
+    [PAY_FLOW_MDR] = ALWAYS,
+    [PAY_FLOW_ACCOUNT_SIDE] = IF_FOREIGN_CODE,
+    [PAY_FLOW_HUB_ACQUIRING] = IF_FOREIGN_CODE,
+    [PAY_FLOW_HUB_ACCOUNT] = IF_FOREIGN_CODE,
+    [PAY_FLOW_FUNDING] = IF_BANK_FUNDED,
+    [PAY_FLOW_FUNDING_HUB_W] = IF_BANK_FUNDED,
+    [PAY_FLOW_FUNDING_HUB_B] = IF_BANK_FUNDED,
+    [PAY_FLOW_PLACER] = IF_OFFLINE,
+    [PAY_FLOW_PLACER_DIRECT] = IF_OFFLINE,
+    [PAY_FLOW_COMMISSION] = IF_ONLINE,
+    [PAY_FLOW_PAYER] = ALWAYS,
+};
+
 bool
 pay_flow_applies(PayFlow flow, bool online, bool foreign_code, bool bank_funded)
 {
-    switch (flow) {
-    case PAY_FLOW_MDR:
-    case PAY_FLOW_PAYER:
-        return true;
-    case PAY_FLOW_ACCOUNT_SIDE:
-    case PAY_FLOW_HUB_ACQUIRING:
-    case PAY_FLOW_HUB_ACCOUNT:
-        return foreign_code;
-    case PAY_FLOW_FUNDING:
-    case PAY_FLOW_FUNDING_HUB_W:
-    case PAY_FLOW_FUNDING_HUB_B:
-        return bank_funded;
-    case PAY_FLOW_PLACER:
-    case PAY_FLOW_PLACER_DIRECT:
-        return !online;
-    case PAY_FLOW_COMMISSION:
-        return online;
-    case PAY_N_FLOWS:
-        break;
-    }
-    g_assert_not_reached();
+    const bool holds[] = {
+        [IF_FOREIGN_CODE] = foreign_code,
+        [IF_BANK_FUNDED] = bank_funded,
+        [IF_OFFLINE] = !online,
+        [IF_ONLINE] = online,
+        [ALWAYS] = true,
+    };
+    return holds[flow_condition[flow]];
 }
 
 static bool

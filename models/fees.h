@@ -52,8 +52,8 @@ pay_schedule_fee(const PaySchedule *schedule, PayFen amount)
     PayMicrofen fee = schedule->n_tiers == 0 ? amount * schedule->rate
                                              : pay_schedule_tiers(schedule, amount);
     fee += schedule->fixed;
-    fee = fee < schedule->min ? schedule->min : fee;
-    fee = fee > schedule->cap ? schedule->cap : fee;
+    fee = MAX(fee, schedule->min);
+    fee = MIN(fee, schedule->cap);
     if (schedule->discount != PAY_ONE)
         fee = (PayMicrofen)((__int128)fee * schedule->discount / PAY_ONE);
     if (schedule->is_bounded)

@@ -338,14 +338,28 @@ lines_are_the_schedule_as_far_as_they_go(void)
             CU_ASSERT_NOT_EQUAL((lines.up_to + 1) * lines.rate[0] + lines.fixed[0],
                                 pay_schedule_fee(s, lines.up_to + 1));
     }
+}
+
+static void
+small_amounts_split_as_all_do(void)
+{
+    static const PaySchedule schedules[] = {
+        { .rate = 3800, .fixed = 5, .cap = PAY_NONE, .discount = PAY_ONE },
+        { .rate = 300, .cap = 3750000, .discount = PAY_ONE },
+    };
     uint8_t plan[PAY_N_FLOWS];
     memset(plan, PAY_NO_FEE, sizeof plan);
-    plan[PAY_FLOW_MDR] = 0;
-    PayFeeLines lines = pay_fee_lines(&qr[PAY_FLOW_MDR], 1);
-    PaySplit exact = { 0 }, small = { .line = { 1, 1, 1 } };
-    pay_split_exact(&qr[PAY_FLOW_MDR], plan, 12345, &exact);
+    plan[PAY_FLOW_MDR] = plan[PAY_FLOW_PAYER] = 0;
+    plan[PAY_FLOW_PLACER] = 1;
+    PayFeeLines lines = pay_fee_lines(schedules, 2);
+    CU_ASSERT_EQUAL(lines.up_to, 12500);
+    PaySplit exact = { .rebate = 7, .surcharge = 8 }, small = exact;
+    small.line[PAY_FLOW_HUB_ACCOUNT] = 1; /* where a flow does not apply it is cleared */
+    pay_split_exact(schedules, plan, 12345, &exact);
     pay_split_small(&lines, plan, 12345, &small);
-    CU_ASSERT_EQUAL(memcmp(exact.line, small.line, sizeof exact.line), 0);
+    CU_ASSERT_EQUAL(exact.line[PAY_FLOW_PAYER], 46911005);
+    CU_ASSERT_EQUAL(exact.line[PAY_FLOW_PLACER], 3703500);
+    CU_ASSERT_EQUAL(memcmp(&exact, &small, sizeof exact), 0);
 }
 
 static void
@@ -376,6 +390,64 @@ a_schedule_is_read_from_its_cells(void)
     CU_ASSERT_EQUAL(s.n_tiers, 2);
     CU_ASSERT_EQUAL(pay_schedule_fee(&s, 1000000), 210 * PAY_ONE);
     CU_ASSERT_EQUAL(pay_schedule_of(p, 1).cap, PAY_NONE);
+    pay_params_free(p);
+}
+
+/* Dated cuts may add up to more than the rate: nobody is paid for paying. */
+static void
+a_rate_cut_below_nothing_is_nothing(void)
+{
+    PayParams *p = fixture_params(1000);
+    SET(p, PAY_FEE_RATE, 0, 0, 0, -1);
+    CU_ASSERT_EQUAL(pay_schedule_of(p, 0).rate, 0);
+    SET(p, PAY_FEE_RATE, 0, 0, 0, 1);
+    CU_ASSERT_EQUAL(pay_schedule_of(p, 0).rate, 1);
+    pay_params_free(p);
+}
+
+static void
+a_schedule_has_at_most_six_tiers(void)
+{
+    PayParams *p = fixture_params(1000);
+    for (unsigned fee = 0; fee < 2; fee++)
+        for (unsigned t = 0; t < PAY_N_TIERS; t++) {
+            SET(p, PAY_FEE_TIER_RATE, fee, t, 0, 100 * (t + 1));
+            SET(p, PAY_FEE_TIER_UP_TO, fee, t, 0, 1000 * (t + 1));
+        }
+    PaySchedule s = pay_schedule_of(p, 0);
+    CU_ASSERT_EQUAL(s.n_tiers, 6);
+    /* The last tier is open, whatever it says. */
+    CU_ASSERT_EQUAL(pay_schedule_fee(&s, 7000), 2700000);
+    pay_params_free(p);
+}
+
+static void
+only_bounds_that_can_bind_are_asked(void)
+{
+    static const struct {
+        int64_t floor, cap, fixed;
+        bool is_bounded;
+        PayMicrofen fee; /* on 100 yuan, at 0.38 % */
+    } cases[] = {
+        { 0, PAY_NONE, 0, false, 38000000 },
+        { 1, PAY_NONE, 0, true, 38000000 },
+        { 0, 0, 0, true, 0 },
+        { 0, 3799, 0, true, 37990000 },
+        { 3801, PAY_NONE, 0, true, 38010000 },
+        { 3801, 3700, 0, true, 37000000 },
+        { 0, 4000, 1, true, 39000000 },
+        { 0, 4000, 3, true, 40000000 },
+    };
+    PayParams *p = fixture_params(1000);
+    unsigned mdr = fixture_find(p, PAY_KIND_FEE, "mdr");
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        SET(p, PAY_REGULATOR_FLOOR, PAY_FLOW_MDR, 0, 0, cases[i].floor);
+        SET(p, PAY_REGULATOR_CAP, PAY_FLOW_MDR, 0, 0, cases[i].cap);
+        SET(p, PAY_FEE_FIXED, mdr, 0, 0, cases[i].fixed);
+        PaySchedule s = pay_schedule_of(p, mdr);
+        CU_ASSERT_EQUAL(s.is_bounded, cases[i].is_bounded);
+        CU_ASSERT_EQUAL(pay_schedule_fee(&s, 10000), cases[i].fee);
+    }
     pay_params_free(p);
 }
 
@@ -513,6 +585,90 @@ conditions_choose_by_mask_and_leg(void)
 }
 
 static void
+a_platform_may_have_its_own_tariff(void)
+{
+    static const struct {
+        int platform;
+        int64_t mask;
+        bool matches;
+    } cases[] = {
+        { -1, -1, true }, { -1, 1, false }, { -1, 3, false }, { 0, -1, true },
+        { 0, 1, true },   { 0, 2, false },  { 1, 1, false },  { 1, 2, true },
+    };
+    PayParams *p = fixture_params(1000);
+    unsigned mdr = fixture_find(p, PAY_KIND_FEE, "mdr");
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        PayFeeCase bought = { .platform = cases[i].platform };
+        uint8_t fee;
+        unsigned rivals;
+        SET(p, PAY_FEE_PLATFORMS, mdr, 0, 0, cases[i].mask);
+        CU_ASSERT_EQUAL(pay_fee_choose(p, PAY_FLOW_MDR, &bought, &fee, &rivals),
+                        cases[i].matches);
+        CU_ASSERT_EQUAL(fee, cases[i].matches ? mdr : PAY_NO_FEE);
+    }
+    pay_params_free(p);
+}
+
+static void
+the_first_platform_takes_commission_as_any(void)
+{
+    PayParams *p = fixture_params(1000);
+    unsigned commission = fixture_find(p, PAY_KIND_FEE, "commission");
+    for (int platform = -1; platform < 2; platform++) {
+        PayFeeCase bought = { .platform = platform };
+        uint8_t fee;
+        unsigned rivals;
+        CU_ASSERT_TRUE(pay_fee_choose(p, PAY_FLOW_COMMISSION, &bought, &fee, &rivals));
+        CU_ASSERT_EQUAL(fee, platform < 0 ? PAY_NO_FEE : commission);
+        CU_ASSERT_TRUE(pay_fee_choose(p, PAY_FLOW_PLACER, &bought, &fee, &rivals));
+        CU_ASSERT_EQUAL(fee == PAY_NO_FEE, platform >= 0);
+    }
+    pay_params_free(p);
+}
+
+/* Nobody need charge payers, or merchants for the plate, but two may not both. */
+static void
+a_flow_that_may_lack_may_not_be_charged_twice(void)
+{
+    static const PayFlow flows[] = { PAY_FLOW_PAYER, PAY_FLOW_PLACER_DIRECT };
+    for (unsigned i = 0; i < G_N_ELEMENTS(flows); i++) {
+        PayParams *p = fixture_params(1000);
+        uint8_t fee;
+        unsigned rivals;
+        for (unsigned n = 0; n <= 2; n++) {
+            CU_ASSERT_EQUAL(pay_fee_choose(p, flows[i], &foreign, &fee, &rivals), n < 2);
+            CU_ASSERT_EQUAL(rivals, n);
+            CU_ASSERT_EQUAL(fee, n == 0 ? PAY_NO_FEE : 0);
+            SET(p, PAY_FEE_FLOW, n, 0, 0, flows[i]);
+        }
+        pay_params_free(p);
+    }
+}
+
+/* What lies behind the cells of the last fee is no fee. */
+static void
+conditions_of_one_fee_leave_other_flows_alone(void)
+{
+    PayParams *p = fixture_params(1000);
+    unsigned n_wrong = 0;
+    for (int64_t networks = 0; networks < PAY_N_FLOWS; networks++)
+        for (int64_t leg = PAY_LEG_ANY; leg <= PAY_LEG_OFF_US; leg++) {
+            SET(p, PAY_FEE_NETWORKS, 0, 0, 0, networks);
+            SET(p, PAY_FEE_CODE_LEG, 0, 0, 0, leg);
+            for (PayFlow flow = 0; flow < PAY_N_FLOWS; flow++) {
+                if (flow == PAY_FLOW_ACCOUNT_SIDE) /* that of the first fee */
+                    continue;
+                uint8_t fee;
+                unsigned rivals;
+                n_wrong += !pay_fee_choose(p, flow, &foreign, &fee, &rivals);
+                n_wrong += fee == 0;
+            }
+        }
+    CU_ASSERT_EQUAL(n_wrong, 0);
+    pay_params_free(p);
+}
+
+static void
 a_world_without_a_price_is_refused_with_its_reason(void)
 {
     PayParams *p = fixture_params(1000);
@@ -527,25 +683,28 @@ a_world_without_a_price_is_refused_with_its_reason(void)
     pay_params_free(p);
 }
 
-CLAIMS_MAIN("models/fees", CLAIM(a_qr_payment_splits_to_the_microfen),
-            CLAIM(every_split_sums_to_zero_and_agrees_with_its_flows),
-            CLAIM(rounding_each_payment_takes_the_hubs_fee_away),
-            CLAIM(half_a_fen_is_rounded_up),
-            CLAIM(remainders_are_carried_to_the_next_settlement),
-            CLAIM(an_account_holds_more_than_64_bits_of_microfen),
-            CLAIM(a_refund_of_all_fees_restores_everybody),
-            CLAIM(a_rebate_goes_from_the_wallet_to_the_consumer),
-            CLAIM(on_us_the_wallet_is_its_own_acquirer),
-            CLAIM(the_upper_bound_of_a_tier_belongs_to_it),
-            CLAIM(minimum_then_cap_then_discount),
-            CLAIM(a_discount_is_floored_to_the_microfen),
-            CLAIM(a_cap_binds_at_the_first_amount_that_exceeds_it),
-            CLAIM(the_largest_payment_at_the_highest_rate_fits),
-            CLAIM(lines_are_the_schedule_as_far_as_they_go),
-            CLAIM(amounts_ten_times_as_large_pay_ten_times_the_fee),
-            CLAIM(a_schedule_is_read_from_its_cells),
-            CLAIM(a_rate_in_force_lies_between_floor_and_cap),
-            CLAIM(one_schedule_is_found_for_each_flow),
-            CLAIM(the_highest_priority_wins_where_several_match),
-            CLAIM(a_tie_or_a_gap_is_named), CLAIM(conditions_choose_by_mask_and_leg),
-            CLAIM(a_world_without_a_price_is_refused_with_its_reason))
+CLAIMS_MAIN(
+    "models/fees", CLAIM(a_qr_payment_splits_to_the_microfen),
+    CLAIM(every_split_sums_to_zero_and_agrees_with_its_flows),
+    CLAIM(rounding_each_payment_takes_the_hubs_fee_away), CLAIM(half_a_fen_is_rounded_up),
+    CLAIM(remainders_are_carried_to_the_next_settlement),
+    CLAIM(an_account_holds_more_than_64_bits_of_microfen),
+    CLAIM(a_refund_of_all_fees_restores_everybody),
+    CLAIM(a_rebate_goes_from_the_wallet_to_the_consumer),
+    CLAIM(on_us_the_wallet_is_its_own_acquirer),
+    CLAIM(the_upper_bound_of_a_tier_belongs_to_it), CLAIM(minimum_then_cap_then_discount),
+    CLAIM(a_discount_is_floored_to_the_microfen),
+    CLAIM(a_cap_binds_at_the_first_amount_that_exceeds_it),
+    CLAIM(the_largest_payment_at_the_highest_rate_fits),
+    CLAIM(lines_are_the_schedule_as_far_as_they_go), CLAIM(small_amounts_split_as_all_do),
+    CLAIM(amounts_ten_times_as_large_pay_ten_times_the_fee),
+    CLAIM(a_schedule_is_read_from_its_cells), CLAIM(a_rate_cut_below_nothing_is_nothing),
+    CLAIM(a_schedule_has_at_most_six_tiers), CLAIM(only_bounds_that_can_bind_are_asked),
+    CLAIM(a_rate_in_force_lies_between_floor_and_cap),
+    CLAIM(one_schedule_is_found_for_each_flow),
+    CLAIM(the_highest_priority_wins_where_several_match), CLAIM(a_tie_or_a_gap_is_named),
+    CLAIM(conditions_choose_by_mask_and_leg), CLAIM(a_platform_may_have_its_own_tariff),
+    CLAIM(the_first_platform_takes_commission_as_any),
+    CLAIM(a_flow_that_may_lack_may_not_be_charged_twice),
+    CLAIM(conditions_of_one_fee_leave_other_flows_alone),
+    CLAIM(a_world_without_a_price_is_refused_with_its_reason))
