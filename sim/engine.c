@@ -301,9 +301,8 @@ static G_GNUC_NO_INLINE void
 make_ready(SimEngine *engine)
 {
     if (engine->sequence == MAX_SEQUENCE)
-        sim_engine_renumber(engine);
-    if (engine->hole == NO_PLACE)
-        dig_hole(engine);
+        sim_engine_renumber(engine); /* leaves no hole either */
+    dig_hole(engine);
 }
 
 /* Plan an event that has a place. */

@@ -120,6 +120,89 @@ a_handle_works_once(void)
     CU_ASSERT_EQUAL(sim_engine_n_pending(engine), 0);
 }
 
+/* Of all handles that one might make up only the one that was given cancels anything. */
+static void
+no_other_handle_cancels(void)
+{
+    g_autoptr(SimEngine) engine = sim_engine_new(0);
+    SimHandle handle = sim_engine_schedule_keyed(engine, 1, 3, 1, 0);
+    uint32_t own = (uint32_t)handle;
+    unsigned n_cancelled = 0;
+    for (uint64_t key = 0; key < 1 << 16; key++)
+        for (uint32_t ticket = 0; ticket <= engine->n_tickets; ticket++)
+            if ((key << 32 | ticket) != handle)
+                n_cancelled += sim_engine_cancel(engine, key << 32 | ticket);
+    n_cancelled += sim_engine_cancel(engine, (uint64_t)UINT32_MAX << 32 | own);
+    CU_ASSERT_EQUAL(n_cancelled, 0);
+    CU_ASSERT_EQUAL(sim_engine_n_pending(engine), 1);
+    CU_ASSERT_TRUE(sim_engine_cancel(engine, handle));
+    CU_ASSERT_FALSE(sim_engine_cancel(engine, (uint64_t)UINT32_MAX << 32 | own));
+    CU_ASSERT_EQUAL(sim_engine_n_pending(engine), 0);
+}
+
+/* After 4 thousand million of them handles begin anew, and still name one event each. */
+static void
+handles_may_go_round(void)
+{
+    for (uint32_t left = 1; left <= 4; left++) {
+        g_autoptr(SimEngine) engine = sim_engine_new(0);
+        engine->key = UINT32_MAX - left;
+        SimHandle handles[8];
+        for (unsigned i = 0; i < 8; i++)
+            handles[i] = sim_engine_schedule_keyed(engine, i, 3, i, 0);
+        for (unsigned i = 0; i < 8; i++) {
+            CU_ASSERT_NOT_EQUAL(handles[i] >> 32, 0);
+            CU_ASSERT_NOT_EQUAL(handles[i] >> 32, UINT32_MAX);
+            if (i % 2 == 0)
+                CU_ASSERT_TRUE(sim_engine_cancel(engine, handles[i]));
+        }
+        CU_ASSERT_EQUAL(sim_engine_n_pending(engine), 4);
+        for (unsigned i = 1; i < 8; i += 2)
+            CU_ASSERT_EQUAL(next_kind(engine), i);
+    }
+}
+
+/* They are swept as soon as they are over a quarter of the room or of what is planned. */
+static void
+few_cancelled_events_wait_to_be_swept(void)
+{
+    static const struct {
+        unsigned n_planned, n_kept;
+    } cases[] = { { 1, 16 }, { 64, 16 }, { 100, 32 }, { 512, 128 }, { 1000, 250 } };
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(SimEngine) engine = sim_engine_new(0);
+        SimHandle handles[1000];
+        for (unsigned j = 0; j < cases[i].n_planned; j++)
+            handles[j] = sim_engine_schedule_keyed(engine, j, 3, j, 0);
+        for (unsigned j = 0; j < cases[i].n_kept + 1; j++) {
+            CU_ASSERT_EQUAL(engine->n_cancelled, j);
+            if (j >= cases[i].n_planned)
+                handles[j] = sim_engine_schedule_keyed(engine, j, 3, j, 0);
+            CU_ASSERT_TRUE(sim_engine_cancel(engine, handles[j]));
+        }
+        CU_ASSERT_EQUAL(engine->n_cancelled, 0);
+    }
+}
+
+/* Those that ride in their keys need no place. */
+static void
+the_most_places_are_remembered(void)
+{
+    g_autoptr(SimEngine) engine = sim_engine_new(0);
+    for (unsigned i = 0; i < 10; i++)
+        sim_engine_schedule(engine, i, 3, SIM_FEW_KINDS, 0);
+    CU_ASSERT_EQUAL(sim_engine_n_places(engine), 10);
+    for (unsigned i = 0; i < 990; i++)
+        sim_engine_schedule(engine, 100 + i, 3, SIM_FEW_KINDS, 0);
+    CU_ASSERT_EQUAL(sim_engine_n_places(engine), 1000);
+    for (unsigned i = 0; i < 500; i++)
+        sim_engine_schedule(engine, 2000, 3, 0, 0);
+    CU_ASSERT_EQUAL(sim_engine_n_places(engine), 1000);
+    while (sim_engine_next(engine, &(SimEvent){ 0 }))
+        continue;
+    CU_ASSERT_EQUAL(sim_engine_n_places(engine), 1000);
+}
+
 static void
 planning_in_the_past_is_a_bug(void)
 {
@@ -559,7 +642,9 @@ CLAIMS_MAIN("sim/engine", CLAIM(events_come_in_order_of_time),
             CLAIM(an_event_planned_for_now_waits_for_its_elders),
             CLAIM(an_empty_list_leaves_the_clock_alone),
             CLAIM(a_cancelled_event_does_not_happen), CLAIM(a_handle_works_once),
-            CLAIM(planning_in_the_past_is_a_bug),
+            CLAIM(no_other_handle_cancels), CLAIM(handles_may_go_round),
+            CLAIM(few_cancelled_events_wait_to_be_swept),
+            CLAIM(the_most_places_are_remembered), CLAIM(planning_in_the_past_is_a_bug),
             CLAIM(any_program_runs_as_on_a_sorted_list),
             CLAIM(cancelled_timers_do_not_pile_up),
             CLAIM(two_hundred_thousand_events_come_sorted),
