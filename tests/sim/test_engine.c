@@ -605,6 +605,31 @@ bursts_before_the_horizon_keep_the_order(void)
     }
 }
 
+/* A crowd at one instant, the others ever farther away: the ladder divides time as often
+ * as it can, and then takes the crowd as it is, also what joins it. */
+static void
+a_crowd_keeps_its_order_however_deep(void)
+{
+    enum { CROWD = 2100, MORE = 3000 };
+    g_autoptr(SimEngine) engine = sim_engine_new(0);
+    unsigned n_wrong = 0;
+    for (unsigned i = 0; i < CROWD; i++)
+        sim_engine_schedule(engine, 0, 3, i, 0);
+    for (unsigned bit = 63; bit-- > 0;)
+        sim_engine_schedule(engine, INT64_C(1) << bit, 3, bit, 1);
+    n_wrong += next_kind(engine) != 0;
+    CU_ASSERT_EQUAL(engine->ladder.n_rungs, 12);
+    for (unsigned i = 0; i < MORE; i++)
+        sim_engine_schedule(engine, 0, 3, CROWD + i, 0);
+    for (unsigned i = 1; i < CROWD + MORE; i++)
+        n_wrong += next_kind(engine) != i;
+    CU_ASSERT_EQUAL(sim_engine_now(engine), 0);
+    for (unsigned bit = 0; bit < 63; bit++)
+        n_wrong += next_kind(engine) != bit || sim_engine_now(engine) >> bit != 1;
+    CU_ASSERT_EQUAL(n_wrong, 0);
+    CU_ASSERT_EQUAL(sim_engine_n_pending(engine), 0);
+}
+
 /* Each event comes once, when planned, and none before one that precedes it. */
 static void
 a_million_pending_come_in_order(void)
@@ -637,19 +662,17 @@ a_million_pending_come_in_order(void)
     }
 }
 
-CLAIMS_MAIN("sim/engine", CLAIM(events_come_in_order_of_time),
-            CLAIM(ties_run_in_planning_order), CLAIM(classes_run_before_planning_order),
-            CLAIM(an_event_planned_for_now_waits_for_its_elders),
-            CLAIM(an_empty_list_leaves_the_clock_alone),
-            CLAIM(a_cancelled_event_does_not_happen), CLAIM(a_handle_works_once),
-            CLAIM(no_other_handle_cancels), CLAIM(handles_may_go_round),
-            CLAIM(few_cancelled_events_wait_to_be_swept),
-            CLAIM(the_most_places_are_remembered), CLAIM(planning_in_the_past_is_a_bug),
-            CLAIM(any_program_runs_as_on_a_sorted_list),
-            CLAIM(cancelled_timers_do_not_pile_up),
-            CLAIM(two_hundred_thousand_events_come_sorted),
-            CLAIM(the_order_is_the_same_in_tree_and_ladder),
-            CLAIM(an_event_says_what_it_was_told),
-            CLAIM(the_counter_of_plannings_may_run_out),
-            CLAIM(bursts_before_the_horizon_keep_the_order),
-            CLAIM(a_million_pending_come_in_order))
+CLAIMS_MAIN(
+    "sim/engine", CLAIM(events_come_in_order_of_time), CLAIM(ties_run_in_planning_order),
+    CLAIM(classes_run_before_planning_order),
+    CLAIM(an_event_planned_for_now_waits_for_its_elders),
+    CLAIM(an_empty_list_leaves_the_clock_alone), CLAIM(a_cancelled_event_does_not_happen),
+    CLAIM(a_handle_works_once), CLAIM(no_other_handle_cancels),
+    CLAIM(handles_may_go_round), CLAIM(few_cancelled_events_wait_to_be_swept),
+    CLAIM(the_most_places_are_remembered), CLAIM(planning_in_the_past_is_a_bug),
+    CLAIM(any_program_runs_as_on_a_sorted_list), CLAIM(cancelled_timers_do_not_pile_up),
+    CLAIM(two_hundred_thousand_events_come_sorted),
+    CLAIM(the_order_is_the_same_in_tree_and_ladder),
+    CLAIM(an_event_says_what_it_was_told), CLAIM(the_counter_of_plannings_may_run_out),
+    CLAIM(bursts_before_the_horizon_keep_the_order),
+    CLAIM(a_crowd_keeps_its_order_however_deep), CLAIM(a_million_pending_come_in_order))
