@@ -520,6 +520,10 @@ the_highest_priority_wins_where_several_match(void)
     shown.mode = PAY_MODE_CPM;
     CU_ASSERT_TRUE(pay_fee_plan(p, &shown, plan, &flow, &rivals));
     CU_ASSERT_EQUAL(plan[PAY_FLOW_MDR], second);
+    SET(p, PAY_FEE_PRIORITY, (unsigned)mdr, 0, 0, 2);
+    CU_ASSERT_TRUE(pay_fee_plan(p, &shown, plan, &flow, &rivals));
+    CU_ASSERT_EQUAL(plan[PAY_FLOW_MDR], mdr);
+    SET(p, PAY_FEE_PRIORITY, (unsigned)mdr, 0, 0, 0);
     shown.mode = PAY_MODE_MPM;
     CU_ASSERT_TRUE(pay_fee_plan(p, &shown, plan, &flow, &rivals));
     CU_ASSERT_EQUAL(plan[PAY_FLOW_MDR], mdr);
