@@ -70,5 +70,114 @@ what_is_drained_is_what_was_put(void)
     sim_ladder_clear(&ladder);
 }
 
+/* Between the runs no time is known to be past or to come. */
+static void
+a_key_at_the_horizon_is_not_lost(void)
+{
+    static const uint64_t times[] = { 0, 1, 99, UINT64_MAX - 1 };
+    SimLadder ladder;
+    sim_ladder_init(&ladder);
+    for (unsigned i = 0; i < G_N_ELEMENTS(times); i++) {
+        sim_ladder_put(&ladder, key_at(times[i], 5));
+        CU_ASSERT_TRUE(take(&ladder) == key_at(times[i], 5));
+        CU_ASSERT_FALSE(sim_ladder_refill(&ladder));
+        uint64_t horizon = ladder.horizon;
+        for (uint64_t rest = 3; rest-- > 0;)
+            sim_ladder_put(&ladder, key_at(horizon, 10 + rest));
+        for (uint64_t rest = 0; rest < 3; rest++)
+            CU_ASSERT_TRUE(take(&ladder) == key_at(horizon, 10 + rest));
+        CU_ASSERT_TRUE(take(&ladder) == SIM_LADDER_NONE);
+    }
+    sim_ladder_clear(&ladder);
+}
+
+static void
+a_run_is_taken_without_looking_elsewhere(void)
+{
+    SimLadder ladder;
+    sim_ladder_init(&ladder);
+    for (uint64_t i = 0; i < 100; i++)
+        sim_ladder_put(&ladder, key_at(5, i));
+    CU_ASSERT_FALSE(sim_ladder_is_ready(&ladder));
+    CU_ASSERT_TRUE(sim_ladder_refill(&ladder));
+    unsigned n_ready = 0;
+    for (uint64_t i = 0; i < 100; i++) {
+        n_ready += sim_ladder_is_ready(&ladder);
+        CU_ASSERT_TRUE(sim_ladder_take(&ladder) == key_at(5, i));
+    }
+    CU_ASSERT_EQUAL(n_ready, 100);
+    CU_ASSERT_TRUE(sim_ladder_is_exhausted(&ladder));
+    sim_ladder_clear(&ladder);
+}
+
+/* How far ahead of the last key taken the next are put. */
+static uint64_t
+gap(unsigned law, uint64_t word)
+{
+    switch (law) {
+    case 0: /* everything alike */
+        return word % 1000000;
+    case 1: /* a few instants */
+        return word % 3;
+    case 2: /* any magnitude */
+        return word >> 8 >> word % 50;
+    case 3: /* soon or much later */
+        return word % 2 == 0 ? word % 100 : 1000000000 + word % 1000;
+    default: /* all at once */
+        return 0;
+    }
+}
+
+typedef struct {
+    SimLadder ladder;
+    unsigned law;
+    uint64_t n_put;
+    SimLadderKey sum; /* of what was put and not taken */
+} Program;
+
+/* Put a key less than @span after @time. */
+static void
+put_after(Program *p, uint64_t time, uint64_t span)
+{
+    uint64_t ahead = gap(p->law, sim_mix(p->n_put)) % span;
+    SimLadderKey key = key_at(time + ahead, ++p->n_put);
+    p->sum += key;
+    sim_ladder_put(&p->ladder, key);
+}
+
+/* Fill, hold for a while in bursts, and empty: every key comes once, and none before one
+ * that precedes it. Returns: how often not. */
+static unsigned
+run_program(Program *p, unsigned n)
+{
+    SimLadderKey before = 0, key;
+    unsigned n_wrong = 0;
+    for (unsigned i = 0; i < n; i++)
+        put_after(p, 1000, UINT64_MAX);
+    for (unsigned i = 0; (key = take(&p->ladder)) != SIM_LADDER_NONE; i++, before = key) {
+        n_wrong += key <= before;
+        p->sum -= key;
+        unsigned n_more = i < 2 * n ? (unsigned)(sim_mix(~p->n_put) % 3) : 0;
+        while (n_more-- > 0)
+            put_after(p, (uint64_t)(key >> 64), i % 8 == 0 ? UINT64_MAX : 500);
+    }
+    return n_wrong + (p->sum != 0);
+}
+
+static void
+keys_come_least_first_whatever_their_times(void)
+{
+    static const unsigned sizes[] = { 1, 24, 25, 600, 5000, 20000 };
+    Program p = { .n_put = 0 };
+    sim_ladder_init(&p.ladder);
+    for (p.law = 0; p.law < 5; p.law++)
+        for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++)
+            CU_ASSERT_EQUAL(run_program(&p, sizes[i]), 0);
+    sim_ladder_clear(&p.ladder);
+}
+
 CLAIMS_MAIN("sim/ladder", CLAIM(an_empty_ladder_has_nothing_to_sort),
-            CLAIM(what_is_drained_is_what_was_put))
+            CLAIM(what_is_drained_is_what_was_put),
+            CLAIM(a_key_at_the_horizon_is_not_lost),
+            CLAIM(a_run_is_taken_without_looking_elsewhere),
+            CLAIM(keys_come_least_first_whatever_their_times))
