@@ -157,11 +157,15 @@ coverage: ## lines and branches that the tests reach, by folder
 	    TEST_SECONDS=900
 	@tests/coverage.sh build/coverage
 
-MUTANT_EVERY := 1
 .PHONY: check-mutation
-check-mutation: $(LIB) ## change fees and the event list here and there: do the tests notice?
-	@tests/mutate.sh $(BUILD) models/fees.c tests/models/test_fees.c $(MUTANT_EVERY)
-	@tests/mutate.sh $(BUILD) sim/ladder.c tests/sim/test_engine.c $(MUTANT_EVERY)
+check-mutation: $(LIB) ## change what counts here and there: do the tests notice? (EVERY=N: each Nth change)
+	@tests/mutate.sh $(BUILD) models/fees.c tests/models/test_fees.c
+	@tests/mutate.sh $(BUILD) models/fees.h tests/models/test_fees.c
+	@tests/mutate.sh $(BUILD) models/gate.c tests/models/test_gates.c
+	@tests/mutate.sh $(BUILD) models/gate.h tests/models/test_gates.c
+	@tests/mutate.sh $(BUILD) models/choice.h tests/models/test_choice.c
+	@tests/mutate.sh $(BUILD) sim/ladder.c tests/sim/test_ladder.c tests/sim/test_engine.c
+	@tests/mutate.sh $(BUILD) sim/engine.c tests/sim/test_engine.c
 
 .PHONY: check-valgrind
 check-valgrind: $(OUT) ## a small run and its report under valgrind

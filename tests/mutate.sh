@@ -1,57 +1,112 @@
 #!/bin/bash
-# Change one operator or constant of a file at a time, and see whether its test notices.
+# Change one operator or constant of a file at a time, and see whether its tests notice.
 #
-# Usage: tests/mutate.sh BUILD SOURCE TEST [EVERY]    (each EVERYth mutant, default all)
+# Usage: tests/mutate.sh BUILD SOURCE TEST...    (EVERY=N: each Nth mutant, default all)
 #
-# A mutant that does not compile is none. One that a test kills, hangs or makes crash is
-# killed. Comments, assertions and includes are left alone. Prints the survivors.
-set -u
-build=$1 source=$2 test=$3 every=${4:-1}
+# A mutant that does not compile is none. It is killed by a test that fails, crashes or takes
+# far more processor time than unchanged; quick tests first save time. Comments, assertions,
+# includes and macros are left alone. Prints the survivors; fails if fewer than nine in ten
+# are killed.
+set -eu
+export build=$1 source=$2
+shift 2
 work=$(mktemp -d)
+export work tests="$*"
 trap 'rm -r "$work"' EXIT
-# A header is compiled with the test; a mutant of it stands before the tree.
-mkdir -p "$work/$(dirname "$source")"
-flags="-std=c11 -D_GNU_SOURCE -O1 -w -ffp-contract=off $(pkg-config --cflags glib-2.0 sqlite3 gsl)"
-libs="$(pkg-config --libs glib-2.0 sqlite3 gsl) -pthread -lm -lcunit -lmpfr -lgmp"
+export flags="-std=c11 -D_GNU_SOURCE -O1 -w -ffp-contract=off $(pkg-config --cflags glib-2.0 sqlite3 gsl)"
+export libs="$(pkg-config --libs glib-2.0 sqlite3 gsl) -pthread -lm -lcunit -lmpfr -lgmp"
 
-# LINE<tab>COLUMN<tab>OLD<tab>NEW for each place.
+# LINE COLUMN OLD NEW for each place, tabs between.
 places() {
     awk '
-        BEGIN { pairs = "<= <;>= >;== !=;!= ==;&& ||;|| &&;+= -=;-= +=;< <=;> >=;+ -;- +;* /;/ *;% +"
-                n = split(pairs, pair, ";") }
-        /^ *(\/\*|\*|#)/ || /assert/ { if (!/\*\//) in_comment = /\/\*/; next }
-        in_comment { if (/\*\//) in_comment = 0; next }
-        { line = $0; sub(/\/\*.*/, "", line)
-          for (i = 1; i <= n; i++) {
-              split(pair[i], p, " "); from = 1; needle = " " p[1] " "
-              while ((at = index(substr(line, from), needle)) > 0) {
-                  print NR "\t" from + at "\t" p[1] "\t" p[2]; from += at + 1 } }
+        BEGIN { pairs = "<= <;>= >;== !=;!= ==;&& ||;|| &&;+= -=;-= +=;< <=;> >=;+ -;- +;* /;/ *;" \
+                        "% +;& |;| &;<< >>;>> <<"
+                n_pairs = split(pairs, pair, ";")
+                words = "MIN( MAX(;MAX( MIN(;true false;false true;break continue;continue break"
+                n_words = split(words, word, ";") }
+        function place(column, old, new) { print NR "\t" column "\t" old "\t" new }
+        # Each @needle of the line, @skip characters of it before what is replaced; @apart: if
+        # it is no part of a longer word.
+        function each(needle, skip, old, new, apart,    from, at) {
+            for (from = 1; (at = index(substr(line, from), needle)) > 0; from += at + skip)
+                if (!apart || substr(line, from + at - 2, 1) !~ /[A-Za-z0-9_]/)
+                    place(from + at - 1 + skip, old, new) }
+        /^ *#/ || in_macro { in_macro = /\\$/; next }
+        in_comment { in_comment = !/\*\//; next }
+        { line = $0; in_comment = /\/\*/ && !/\*\//; sub(/\/\*.*/, "", line) }
+        line ~ /assert/ { next }
+        { for (i = 1; i <= n_pairs; i++) { split(pair[i], p, " "); each(" " p[1] " ", 1, p[1], p[2]) }
+          for (i = 1; i <= n_words; i++) { split(word[i], p, " "); each(p[1], 0, p[1], p[2], 1) }
+          each("++", 0, "++", "--"); each("--", 0, "--", "++")
           from = 1
           if (line ~ /pay_value/) next # indices of dimensions that a key has not
           while (match(substr(line, from), /[^A-Za-z0-9_.][0-9]+[^A-Za-z0-9_.x]/)) {
               number = substr(line, from + RSTART, RLENGTH - 2)
-              print NR "\t" from + RSTART "\t" number "\t" number + 1
+              place(from + RSTART, number, number + 1)
               from += RSTART + RLENGTH - 2 } }' "$source"
 }
 
-killed=0 survived=0 i=0
-while IFS=$'\t' read -r line column old new; do
-    ((i++ % every == 0)) || continue
+# Compile @1 and link it with all tests in the directory @2. A mutant of a header stands
+# before the tree, and the tests are compiled with it.
+build_tests() {
+    local test i=0
+    [[ $source == *.h ]] || gcc $flags -I. -c -o "$2/source.o" "$1" || return
+    for test in $tests; do
+        if [[ $source == *.h ]]; then
+            gcc $flags -I"$2" -I. -o "$2/test$i" "$test" "$build/libhutong.a" $libs || return
+        else
+            gcc -o "$2/test$i" "$work/test$i.o" "$2/source.o" "$build/libhutong.a" $libs \
+                -Wl,--allow-multiple-definition || return
+        fi
+        i=$((i + 1))
+    done
+}
+
+run_tests() {
+    local i=0 test
+    for test in $tests; do
+        (ulimit -c 0 -v 4000000 -t "$seconds"; "$1/test$i") >/dev/null 2>&1 || return
+        i=$((i + 1))
+    done
+}
+
+# Prints `killed`, or who survives; nothing if it is no mutant.
+try() {
+    local line column old new dir
+    IFS=$'\t' read -r line column old new <<<"$1"
+    dir=$work/$line.$column.$BASHPID
+    mkdir -p "$dir/$(dirname "$source")"
     awk -v line="$line" -v column="$column" -v old="$old" -v new="$new" '
         NR == line { $0 = substr($0, 1, column - 1) new substr($0, column + length(old)) }
-        { print }' "$source" >"$work/$source"
-    objects=
-    if [[ $source == *.c ]]; then
-        gcc $flags -I. -c -o "$work/mutant.o" "$work/$source" 2>/dev/null || continue
-        objects=$work/mutant.o
+        { print }' "$source" >"$dir/$source"
+    if build_tests "$dir/$source" "$dir" 2>/dev/null; then
+        if run_tests "$dir" 2>/dev/null; then
+            echo "  survives: $source:$line: $old -> $new: $(sed -n "${line}s/^ *//p" "$source")"
+        else
+            echo killed
+        fi
     fi
-    gcc $flags -I"$work" -I. -o "$work/test" "$test" $objects "$build/libhutong.a" $libs \
-        -Wl,--allow-multiple-definition 2>/dev/null || continue
-    if { timeout 20 "$work/test" >"$work/out" 2>&1; } 2>/dev/null; then
-        ((survived++))
-        echo "  survives: $source:$line: $old -> $new: $(sed -n "${line}s/^ *//p" "$source")"
-    else
-        ((killed++))
-    fi
-done < <(places)
+    rm -r "$dir"
+}
+export -f build_tests run_tests try
+
+i=0
+for test in $tests; do
+    gcc $flags -I. -c -o "$work/test$i.o" "$test"
+    i=$((i + 1))
+done
+mkdir "$work/whole"
+build_tests "$source" "$work/whole"
+export seconds=600
+run_tests "$work/whole" || { echo "$source: its tests fail unchanged" >&2; exit 1; }
+TIMEFORMAT=%U
+seconds=$({ time run_tests "$work/whole"; } 2>&1)
+seconds=$((3 + 5 * ${seconds%.*}))
+
+places | awk -v every="${EVERY:-1}" 'NR % every == 0' | tr '\n' '\0' |
+    xargs -0 -r -n 1 -P "${JOBS:-$(nproc)}" bash -c 'try "$0"' >"$work/verdicts"
+grep -v '^killed$' "$work/verdicts" | sort -t : -k 3n || true
+killed=$(grep -c '^killed$' "$work/verdicts" || true)
+survived=$(grep -cv '^killed$' "$work/verdicts" || true)
 echo "$source: $killed killed, $survived survive"
+((killed >= 9 * survived))
