@@ -368,11 +368,11 @@ parse_choice(const ScnSpec *spec, const char *text, int64_t *ret_value,
         }
         g_string_append_printf(listed, "%s%s", i == 0 ? "" : ", ", same[0]);
     }
-    refusal->suggestion = scn_guess_take(&guess);
-    if (is_found)
-        g_clear_pointer(&refusal->suggestion, g_free);
-    else
+    g_autofree char *meant = scn_guess_take(&guess);
+    if (!is_found) {
+        refusal->suggestion = g_steal_pointer(&meant);
         refuse(refusal, 0, "'%s' is none of %s", text, listed->str);
+    }
     g_string_free(listed, TRUE);
     return is_found;
 }

@@ -90,6 +90,9 @@ refuses_everything_else_with_a_place(void)
                               "and inner '-', at most 64; did you mean 'ali-pay'?" },
         { "[wallet 支付宝]", "t:1:9: error: section id '支付宝' is not an id" },
         { "[wallet a b]", "t:1:9: error: section id 'a b' is not an id" },
+        { "[wallet a-]", "t:1:9: error: section id 'a-' is not an id" },
+        { "[wallet a]\n[wallet a]",
+          "t:2:1: error: section [wallet a] is already at line 1" },
         { "[wallet -a]", "t:1:9: error: section id '-a' is not an id" },
         { "[run]\nMin_Consumers = 1", "t:2:1: error: a key is made of a-z, 0-9, '-' and "
                                       "'.'; did you mean 'min-consumers'?" },
@@ -128,6 +131,13 @@ names_the_encoding_that_is_not_utf8(void)
           "t:2:9: error: the file is not UTF-8: it looks like GBK; save it as UTF-8" },
         { "\xff\xfe[\0a\0]\0", 8,
           "t: error: the file is not UTF-8: it looks like UTF-16; save it as UTF-8" },
+        { "\xfe\xff\0[\0a\0]", 8,
+          "t: error: the file is not UTF-8: it looks like UTF-16; save it as UTF-8" },
+        { "\xff", 1, "t:1:1: error: the file is not UTF-8; save it as UTF-8" },
+        { "\xfe[a]", 4, "t:1:1: error: the file is not UTF-8: it looks like GBK" },
+        { "x\x80[", 3, "t:1:2: error: the file is not UTF-8; save it as UTF-8" },
+        { "\xff\xd6\xa7", 3, "t:1:1: error: the file is not UTF-8; save it as UTF-8" },
+        { "\xd6 \xa7", 3, "t:1:1: error: the file is not UTF-8; save it as UTF-8" },
         { "[a]\nx = \xff", 9, "t:2:5: error: the file is not UTF-8; save it as UTF-8" },
         { "[a]\nx = \0y", 10, "t:2:5: error: a zero byte: this is not a text file" },
     };
@@ -184,6 +194,19 @@ refuses_absurd_sizes(void)
     g_string_free(text, TRUE);
 }
 
+static void
+an_id_has_at_most_64_letters(void)
+{
+    char id[66];
+    memset(id, 'a', sizeof id - 1);
+    id[65] = '\0';
+    CU_ASSERT_FALSE(scn_is_id(id));
+    CU_ASSERT_TRUE(scn_is_id(id + 1));
+    CU_ASSERT_FALSE(scn_is_id(""));
+    scn_sections_free(NULL);
+    scn_entry_free(NULL);
+}
+
 /* Of a million and two keys the first too many is named, once. */
 static void
 refuses_an_absurd_number_of_keys(void)
@@ -221,6 +244,19 @@ guesses_the_nearest_word_or_none(void)
         g_autofree char *meant = scn_guess_take(&guess);
         CU_ASSERT_EQUAL(g_strcmp0(meant, cases[i].meant), 0);
     }
+    char word[66];
+    memset(word, 'a', sizeof word - 1);
+    word[65] = '\0';
+    ScnGuess guess = scn_guess(word);
+    scn_guess_offer(&guess, word + 1);
+    CU_ASSERT_PTR_NULL(scn_guess_take(&guess));
+    guess = scn_guess(word + 1);
+    scn_guess_offer(&guess, word);
+    CU_ASSERT_PTR_NULL(scn_guess_take(&guess));
+    /* As many letters would have to change as it has. */
+    guess = scn_guess("abcdef");
+    scn_guess_offer(&guess, "abc");
+    CU_ASSERT_PTR_NULL(scn_guess_take(&guess));
 }
 
 CLAIMS_MAIN("input/reader", CLAIM(reads_sections_entries_and_comments),
@@ -228,4 +264,4 @@ CLAIMS_MAIN("input/reader", CLAIM(reads_sections_entries_and_comments),
             CLAIM(names_the_encoding_that_is_not_utf8),
             CLAIM(a_byte_order_mark_takes_no_column), CLAIM(goes_on_after_a_fault),
             CLAIM(refuses_absurd_sizes), CLAIM(refuses_an_absurd_number_of_keys),
-            CLAIM(guesses_the_nearest_word_or_none))
+            CLAIM(an_id_has_at_most_64_letters), CLAIM(guesses_the_nearest_word_or_none))

@@ -26,6 +26,10 @@ static const ScnSpec automatic = { .type = SCN_TYPE_RATE,
                                    .max = PAY_ONE,
                                    .automatic = true };
 static const ScnSpec modes = { .type = SCN_TYPE_SET, .kind = PAY_KIND_MODE };
+static const ScnSpec no_modes = { .type = SCN_TYPE_SET,
+                                  .kind = PAY_KIND_MODE,
+                                  .none = true };
+static const ScnSpec words = { .type = SCN_TYPE_TEXT };
 static const ScnSpec mode = { .type = SCN_TYPE_REF, .kind = PAY_KIND_MODE, .none = true };
 
 typedef struct {
@@ -65,6 +69,10 @@ reads_values_exactly_and_writes_them_back(void)
         { &date, "2021-08-01T18:30", 1110 * SIM_MINUTE, "2021-08-01T18:30" },
         { &date, "2021-07-31", -SIM_DAY, "2021-07-31" },
         { &scale, "1:1000", 1000, "1:1000" },
+        { &date, "2021-08-01T00:00:15", 15 * SIM_SECOND, "2021-08-01T00:00:15" },
+        { &rate, "1\t%", 10000, "1%" },
+        { &rate, "000000000000000001%", 10000, "1%" },
+        { &scale, "1 : 1000", 1000, "1:1000" },
         { &flag, "yes", 1, "yes" },
         { &flag, "no", 0, "no" },
         { &choice, "any", 0, "any" },
@@ -78,6 +86,8 @@ reads_values_exactly_and_writes_them_back(void)
         { &modes, "*pm", 10, "mpm, cpm" },
         { &mode, "cpm", 3, "cpm" },
         { &mode, "none", -1, "none" },
+        { &no_modes, "none", 0, "none" },
+        { &words, "any words", 0, "" },
     };
     PayParams *params = pay_params_new();
     pay_params_layout(params);
@@ -157,6 +167,23 @@ refuses_what_is_not_exact_or_not_the_unit(void)
         { &scale, "1:0", 0, "1:0 is out of range: 1:1 .. 1:10000000", NULL },
         { &scale, "2:1000", 0, "a scale is written 1:1000, not '2:1000'", NULL },
         { &flag, "true", 0, "expected yes or no, not 'true'", "yes" },
+        { &rate, "￥1%", 0, "expected a number, not '￥1%'", NULL },
+        { &rate, "1、5%", 1, "full-width '、': write ','", NULL },
+        { &rate, "1　%", 1, "full-width '　': write ' '", NULL },
+        { &rate, "1\xc2\xa0%", 1, "full-width '\xc2\xa0': write ' '", NULL },
+        { &rate, "1.2.3%", 3, "a rate is written in %, bp or ppm, not '.3%'", NULL },
+        { &rate, "1,%", 1, "a rate is written in %, bp or ppm, not ',%'", NULL },
+        { &rate, "1E5%", 1, "no exponents: write all digits", NULL },
+        { &rate, "1e+5%", 1, "no exponents: write all digits", NULL },
+        { &rate, "1ex%", 1, "a rate is written in %, bp or ppm, not 'ex%'", NULL },
+        { &rate, "3 RMB", 2, "a rate is written in %, bp or ppm, not 'RMB'", NULL },
+        { &rate, "38 bps", 3, "a rate is written in %, bp or ppm, not 'bps'", "38bp" },
+        { &rate, "0.0000000000000000%", 0, "a number of more than 15 digits", NULL },
+        { &number, "1 bp", 2, "a plain number has no unit: 'bp' is too much", NULL },
+        { &scale, "１:1000", 0, "full-width '１': write '1'", NULL },
+        { &scale, "1x:1000", 0, "a scale is written 1:1000, not '1x:1000'", NULL },
+        { &scale, "1:x", 2, "a scale is written 1:1000, not '1:x'", NULL },
+        { &flag, "OFF", 0, "expected yes or no, not 'OFF'", "no" },
         { &flag, "maybe", 0, "expected yes or no, not 'maybe'", NULL },
         { &choice, "ballance", 0, "'ballance' is none of any, balance, bank", "balance" },
         { &modes, "mpm, cmp", 5, "there is no mode 'cmp' (online, mpm, personal, cpm)",
@@ -183,6 +210,80 @@ refuses_what_is_not_exact_or_not_the_unit(void)
         scn_refusal_clear(&refusal);
     }
     pay_params_free(params);
+}
+
+/* However much of a date is there, all of it is asked for. */
+static void
+half_a_date_is_none(void)
+{
+    static const char *const cases[] = {
+        "",
+        "2021",
+        "2021-",
+        "2021-1",
+        "2021-11",
+        "2021-11-",
+        "2021-11-1",
+        "2021-11-11T",
+        "2021-11-11T1",
+        "2021-11-11T11",
+        "2021x11-11",
+        "2021-11x11",
+        "2021-11-11T11:",
+        "2021-11-11T11:3",
+        "2021-11-11T11x30",
+        "2021-11-1x",
+        "2021-11-11 ",
+        "2021-11-11T11:30:",
+        "2021-11-11T11:30:1",
+        "2021-11-11T11:30:15x",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        int64_t value = -77;
+        ScnRefusal refusal = { 0 };
+        CU_ASSERT_FALSE(scn_value_parse(&date, NULL, cases[i], &value, &refusal));
+        CU_ASSERT_TRUE(
+            g_str_has_prefix(refusal.message, "a date is written 2021-11-11 or"));
+        CU_ASSERT_EQUAL(value, -77);
+        scn_refusal_clear(&refusal);
+    }
+}
+
+static void
+many_ids_are_named_in_part(void)
+{
+    static const struct {
+        unsigned n;
+        const char *message;
+    } cases[] = {
+        { 0, "there is no bank 'x' (none is declared)" },
+        { 8, "there is no bank 'x' (b0, b1, b2, b3, b4, b5, b6, b7)" },
+        { 10, "there is no bank 'x' (b0, b1, b2, b3, b4, b5, b6, b7 and 2 more)" },
+    };
+    static const ScnSpec bank = { .type = SCN_TYPE_REF, .kind = PAY_KIND_BANK };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        PayParams *params = pay_params_new();
+        for (unsigned b = 0; b < cases[i].n; b++) {
+            const char id[] = { 'b', (char)('0' + b), '\0' };
+            pay_params_declare(params, PAY_KIND_BANK, id, NULL, NULL, NULL, NULL);
+        }
+        pay_params_layout(params);
+        int64_t value;
+        ScnRefusal refusal = { 0 };
+        CU_ASSERT_FALSE(scn_value_parse(&bank, params, "x", &value, &refusal));
+        CU_ASSERT_STRING_EQUAL(refusal.message, cases[i].message);
+        scn_refusal_clear(&refusal);
+        pay_params_free(params);
+    }
+}
+
+static void
+a_choice_that_is_none_is_shown_as_such(void)
+{
+    for (int64_t value = -1; value <= 3; value += 4) {
+        g_autofree char *text = scn_value_format(&choice, NULL, value);
+        CU_ASSERT_STRING_EQUAL(text, "?");
+    }
 }
 
 static void
@@ -218,9 +319,17 @@ a_factor_is_a_number_or_a_percentage(void)
     CU_ASSERT_FALSE(scn_value_parse_factor("1000", &value, &refusal));
     CU_ASSERT_STRING_EQUAL(refusal.message, "1000 is out of range: 0 .. 100");
     scn_refusal_clear(&refusal);
+    CU_ASSERT_FALSE(scn_value_parse_factor("-0.1", &value, &refusal));
+    CU_ASSERT_STRING_EQUAL(refusal.message, "-0.1 is out of range: 0 .. 100");
+    scn_refusal_clear(&refusal);
+    CU_ASSERT_FALSE(scn_value_parse_factor("twice", &value, &refusal));
+    CU_ASSERT_STRING_EQUAL(refusal.message, "expected a number, not 'twice'");
+    scn_refusal_clear(&refusal);
 }
 
 CLAIMS_MAIN("input/units", CLAIM(reads_values_exactly_and_writes_them_back),
-            CLAIM(refuses_what_is_not_exact_or_not_the_unit),
+            CLAIM(refuses_what_is_not_exact_or_not_the_unit), CLAIM(half_a_date_is_none),
+            CLAIM(many_ids_are_named_in_part),
+            CLAIM(a_choice_that_is_none_is_shown_as_such),
             CLAIM(a_change_needs_a_sign_and_points_for_rates),
             CLAIM(a_factor_is_a_number_or_a_percentage))

@@ -1,0 +1,72 @@
+/* Values that are each right but not together, and those that are wrong by themselves:
+ * these are said once, and nothing is concluded from them. */
+#include "tests/input/fixture.h"
+
+static void
+what_does_not_go_together_is_refused(void)
+{
+    static const Breakage cases[] = {
+        { "hold      = 90%\nbalance   = 47%\nsource.hold = found: a survey of 2020\n"
+          "[wallet blue]\n",
+          "hold = 90%\nbalance = 47%\ntarget-share = 60%\n[wallet blue]\n"
+          "target-share = 41%\n",
+          "the wallets' target shares sum to more than 100%" },
+        { "flow = mdr\nrate = 0.38%",
+          "flow = mdr\nrate = 0.38%\nrival = one\nacquirers = till\n[rival one]",
+          "a rival's books know no acquirers; this fee names some" },
+        { "[rebate red]",
+          "[risk]\nborne-by-wallet = 60%\nborne-by-acquirer = 41%\n[rebate red]",
+          "wallet, acquirer and merchant bear more than 100% of a theft" },
+    };
+    CHECK_BREAKAGES(cases);
+}
+
+static void
+what_is_wrong_by_itself_is_said_once(void)
+{
+    static const Breakage cases[] = {
+        { "share        = 60%", "share = 60", "share: needs a unit: 60%?" },
+        { "mpm          = 70%", "mpm = 70", "mpm: needs a unit: 70%?" },
+        { "cpm          = 30%", "cpm = 30", "cpm: needs a unit: 30%?" },
+        { "online       = 0%", "online = 0", "online: needs a unit: 0%?" },
+        { "kind      = platform", "kind = bank-app\nbank = frst-bank",
+          "there is no bank 'frst-bank' (first-bank); did you mean 'first-bank'?" },
+        { "[rebate red]",
+          "[holiday h]\nfrom = 2021-13-08\nuntil = 2021-10-08\n[rebate red]",
+          "there is no 2021-13-08 in the calendar" },
+        { "[rebate red]",
+          "[holiday h]\nfrom = 2021-10-08\nuntil = 2021-10-32\n[rebate red]",
+          "there is no 2021-10-32 in the calendar" },
+        { "cap  = 3.25 CNY", "cap = 3.25\nmin = 4 CNY", "cap: needs a unit: 3.25 CNY?" },
+        { "cap  = 3.25 CNY", "cap = 3.25 CNY\nmin = 4", "min: needs a unit: 4 CNY?" },
+        { "[rebate red]", "[rebate red]\nrival = nobody", "there is no rival 'nobody'" },
+    };
+    CHECK_BREAKAGES(cases);
+}
+
+/* The bounds themselves are right. */
+static void
+what_just_goes_together_is_taken(void)
+{
+    static const char *const cases[][2] = {
+        { "hold      = 90%\nbalance   = 47%\nsource.hold = found: a survey of 2020\n"
+          "[wallet blue]\n",
+          "hold = 90%\nbalance = 47%\ntarget-share = 60%\n[wallet blue]\n"
+          "target-share = 40%\n" },
+        { "cap  = 3.25 CNY", "cap = 3.25 CNY\nmin = 3.25 CNY" },
+        { "[rebate red]",
+          "[risk]\nborne-by-wallet = 60%\nborne-by-acquirer = 40%\n[rebate red]" },
+        { "[rebate red]",
+          "[holiday h]\nfrom = 2021-10-08\nuntil = 2021-10-09\n[rebate red]" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = minimal_with(cases[i][0], cases[i][1]), *faults = NULL;
+        g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+        CU_ASSERT_PTR_NOT_NULL(s);
+        CU_ASSERT_STRING_EQUAL(faults, "");
+    }
+}
+
+CLAIMS_MAIN("input/values", CLAIM(what_does_not_go_together_is_refused),
+            CLAIM(what_is_wrong_by_itself_is_said_once),
+            CLAIM(what_just_goes_together_is_taken))
