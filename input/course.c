@@ -23,14 +23,10 @@ typedef struct {
 } Course;
 
 static gint
-by_action(gconstpointer a, gconstpointer b)
+by_cell(gconstpointer a, gconstpointer b)
 {
     const Touch *x = a, *y = b;
-    if (x->cell != y->cell)
-        return x->cell < y->cell ? -1 : 1;
-    if (x->event != y->event)
-        return x->event < y->event ? -1 : 1;
-    return x->change < y->change ? -1 : x->change > y->change;
+    return (x->cell > y->cell) - (x->cell < y->cell);
 }
 
 /* Cells that some change adds to or scales: only they can leave a range, because what is
@@ -70,7 +66,7 @@ list_touches(const PayTimeline *timeline, size_t n_cells)
                     g_array_append_val(touches, touch);
             }
     }
-    g_array_sort(touches, by_action);
+    g_array_sort(touches, by_cell); /* stable */
     return touches;
 }
 
@@ -88,13 +84,13 @@ place_of(const Course *course, gsize i)
     const ScnSection *section =
         scn_sections_find(course->resolved->document->sections, "event", event->id);
     PayOp op, own = event->changes[course->touches[i].change].op;
-    for (guint j = 0; section != NULL && j < section->entries->len; j++) {
+    for (guint j = 0; j < section->entries->len; j++) {
         const ScnEntry *entry = section->entries->pdata[j];
         const char *path = scn_change_path(entry->key, &op);
         if (path != NULL && op == own && scn_path_matches(path, course->path))
             return entry->place;
     }
-    return section != NULL ? section->place : (ScnPlace){ 0 };
+    return section->place;
 }
 
 static bool

@@ -135,7 +135,7 @@ tags_of(const ScnResolved *resolved, const char *city)
 {
     const ScnSection *section =
         scn_sections_find(resolved->document->sections, "city", city);
-    const ScnEntry *tags = section != NULL ? scn_section_find(section, "tags") : NULL;
+    const ScnEntry *tags = scn_section_find(section, "tags");
     return tags != NULL ? tags->value : "";
 }
 

@@ -96,6 +96,8 @@ stars_cities_and_channel_pick_cells(void)
           "interop.red.blue.mpm.coverage@hometown@seaport" },
         { "cities = village, capital\nset.interop.red.blue.mpm.coverage = 1%",
           "interop.red.blue.mpm.coverage@hometown@village" },
+        { "cities = village,\tcapital ,\nset.interop.red.blue.mpm.coverage = 1%",
+          "interop.red.blue.mpm.coverage@hometown@village" },
         { "cities = * -coast\nset.interop.red.blue.mpm.coverage = 1%",
           "interop.red.blue.mpm.coverage@hometown@village" },
         { "cities = -far\nset.interop.red.blue.mpm.coverage = 1%",
@@ -199,6 +201,79 @@ a_wrong_event_is_refused_with_its_place(void)
     }
 }
 
+/* What is wrong is said once, and nothing else is found fault with because of it. */
+static void
+one_fault_of_an_event_is_one_error(void)
+{
+    static const struct {
+        const char *lines, *message;
+    } cases[] = {
+        { "at =\nset.fee.mdr.rate = 0%", "'at' has no value" },
+        { "at = 2021-09-01\nuntil =\nset.fee.mdr.rate = 0%", "'until' has no value" },
+        { "at = 2021-09-01\ncities =\nset.fee.mdr.rate = 0%", "'cities' has no value" },
+        { "at = 2021-09-01\nchannel =\nset.fee.mdr.rate = 0%", "'channel' has no value" },
+        { "at = 2021-09-01\nset.fee.mdr.rate =", "'set.fee.mdr.rate' has no value" },
+        { "at = 2021-09-01\nchannel = offline\nset.fee.mdr.rate = 99%",
+          "99% is out of range" },
+        { "at = 2021-09-01\ncities = shre\nset.interop.*.*.mpm.coverage = 1%\n"
+          "[city inland]\ngroup = far\npopulation = 1000\ntags = flat, shire",
+          "did you mean 'shire'?" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *body = g_strconcat("[event e]\n", cases[i].lines, NULL);
+        g_autofree char *text = market_with(body), *faults = NULL;
+        g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+        bool ok = s == NULL && strstr(faults, cases[i].message) != NULL &&
+                  strstr(faults, "error:") == g_strrstr(faults, "error:");
+        CU_ASSERT_TRUE(ok);
+        if (!ok)
+            printf("%s:\n%s\n", cases[i].lines, faults);
+    }
+    static const Breakage dates[] = {
+        { "days  = 120 d", "days = 20", "days: needs a unit: 20 d?" },
+        { "days  = 120 d", "days = 120 d\nfrom = 2022-02-30", "there is no 2022-02-30" },
+    };
+    CHECK_BREAKAGES(dates);
+}
+
+static void
+one_label_serves_both_languages(void)
+{
+    static const struct {
+        const char *lines, *en, *zh;
+    } cases[] = {
+        { "label = Cut", "Cut", "Cut" },
+        { "label[en] = Cut", "Cut", "Cut" },
+        { "label[zh] = 降费\nlabel = Cut", "Cut", "降费" },
+        { "label[zh] = 降费\nlabel[en] = Cut", "Cut", "降费" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *body = g_strconcat(
+            "[event e]\nat = 2021-09-01\nset.fee.mdr.rate = 0%\n", cases[i].lines, NULL);
+        g_autoptr(ScnScenario) s = market(body);
+        if (s == NULL)
+            continue;
+        CU_ASSERT_STRING_EQUAL(event_of(s, 0)->label_en, cases[i].en);
+        CU_ASSERT_STRING_EQUAL(event_of(s, 0)->label_zh, cases[i].zh);
+    }
+}
+
+/* Sums are given up before they leave the integers. */
+static void
+growth_without_bound_is_refused(void)
+{
+    GString *body = g_string_new(NULL);
+    for (unsigned i = 0; i < 12; i++)
+        g_string_append_printf(
+            body, "[event e%u]\nat = 2021-09-01\nscale.hub.clearing.capacity = 100\n", i);
+    g_autofree char *text = market_with(body->str), *faults = NULL;
+    g_string_free(body, TRUE);
+    g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+    CU_ASSERT_PTR_NULL(s);
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "'hub.clearing.capacity' becomes "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "on 2021-09-01, out of range"));
+}
+
 static void
 a_value_that_leaves_its_range_later_is_found(void)
 {
@@ -238,8 +313,10 @@ a_value_that_is_back_in_time_is_fine(void)
         "[event a]\nat = 2021-09-01\nuntil = 2021-10-01\nadd.fee.mdr.rate = +6 pp\n"
         "[event b]\nat = 2021-10-01\nadd.fee.mdr.rate = +6 pp\n"
         "[event c]\nat = 2021-09-01\nset.fee.mdr.cap = 3 CNY\n"
-        "[event d]\nat = 2021-09-02\nscale.fee.mdr.cap = 2");
-    CU_ASSERT_TRUE(s != NULL && s->timeline->events->len == 4);
+        "[event d]\nat = 2021-09-02\nscale.fee.mdr.cap = 2\n"
+        "[event e]\nat = 2021-10-02\nset.fee.mdr.cap = none\n"
+        "[event f]\nat = 2021-09-02\nscale.class.*.share = 50%");
+    CU_ASSERT_TRUE(s != NULL && s->timeline->events->len == 6);
 }
 
 static void
@@ -250,6 +327,12 @@ a_run_cut_short_by_a_setting_only_warns(void)
     g_autoptr(ScnScenario) s = parse(text, settings, &faults);
     CU_ASSERT_PTR_NOT_NULL(s);
     CU_ASSERT_PTR_NOT_NULL(strstr(faults, "warning: event 'opening' never acts"));
+    static const char *const later[] = { "run.from=2021-10-01", NULL };
+    g_autofree char *more = NULL;
+    g_autoptr(ScnScenario) late = parse(text, later, &more);
+    CU_ASSERT_PTR_NOT_NULL(late);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(more, "warning: event 'opening' begins before the run"));
 }
 
 static void
@@ -269,6 +352,9 @@ an_absurd_number_of_events_is_refused(void)
 CLAIMS_MAIN("input/event", CLAIM(an_event_becomes_dated_cells),
             CLAIM(stars_cities_and_channel_pick_cells),
             CLAIM(a_wrong_event_is_refused_with_its_place),
+            CLAIM(one_fault_of_an_event_is_one_error),
+            CLAIM(one_label_serves_both_languages),
+            CLAIM(growth_without_bound_is_refused),
             CLAIM(a_value_that_leaves_its_range_later_is_found),
             CLAIM(a_value_that_is_back_in_time_is_fine),
             CLAIM(a_run_cut_short_by_a_setting_only_warns),
