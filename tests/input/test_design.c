@@ -97,6 +97,24 @@ what_cannot_be_varied_is_refused(void)
           "has no 'off' that could be varied" },
         { NONE, "[sweep s]\nvary = event.opening.set.wallet.red.hold\nvalues = 1%\n",
           "112:22: error: event 'opening' has no 'set.wallet.red.hold'" },
+        { NONE, "[sweep s]\nvary = run.replications\nvalues = 1, 2\n",
+          "'run.replications' is the same for all points" },
+        { NONE,
+          "[event cut]\nat = 2021-09-01\nset.fee.mdr.rate = 0%\nlabel = Cut\n"
+          "[sweep s]\nvary = event.cut.label\nvalues = a\n",
+          "116:18: error: event 'cut' has no 'label' that could be varied" },
+        { NONE, "[sweep s]\nvary = event.opening.unitl\nvalues = 2021-10-01\n",
+          "has no 'unitl' that could be varied" },
+        { NONE, SWEEP "values = 1 .. 90%\n", "113:11: error: needs a unit: 1%?" },
+        { NONE, SWEEP "values = 1% .. 90\n", "113:18: error: needs a unit: 90%?" },
+        { NONE, SWEEP "values = 1% .. 90% step\n", "a range without 'step'" },
+        { NONE, SWEEP "values = 1% .. 90% step x\n", "'x' is no amount above 0" },
+        { NONE, SWEEP "values = 80% .. 80%\n", "the range holds nothing" },
+        { NONE, SWEEP "values = 80% .. 80% step 1 pp\n", "the range holds nothing" },
+        { NONE,
+          SWEEP "values = 1% .. 90% step 0.1 pp\n[sweep t]\nvary = wallet.blue.hold\n"
+                "values = 1% .. 90% step 1 pp\n",
+          "the design has more than 50000 points" },
         { NONE, SWEEP "values = 80%, 101%\n", "113:15: error: 101% is out of range" },
         { NONE, SWEEP "values = 80%, 80%\n", "'80%' is listed twice" },
         { NONE, SWEEP "values = 80%, , 90%\n", "a value is missing beside the comma" },
@@ -359,8 +377,55 @@ a_precision_is_a_part_of_the_mean_or_in_the_metrics_unit(void)
     }
 }
 
+/* @n sweeps of two values, and a list of @n_values, under @design. */
+static char *
+faults_of_many(unsigned n, unsigned n_values, const char *design)
+{
+    static const char *const paths[] = { "class.shop.ticket", "event.opening.ramp" };
+    g_autoptr(GString) lines = g_string_new(NULL);
+    for (unsigned i = 0; i < n; i++)
+        g_string_append_printf(lines, "[sweep s%u]\nvary = %s\nvalues = %s\n", i,
+                               paths[i % 2],
+                               i % 2 == 0 ? "1 CNY .. 9 CNY" : "1 d .. 9 d");
+    if (n_values > 0)
+        g_string_append(lines, "[sweep many]\n" HOLD "values = ");
+    for (unsigned i = 0; i < n_values; i++)
+        g_string_append_printf(lines, "%s%u ppm", i > 0 ? ", " : "", i);
+    g_string_append_printf(lines, "\n[experiment]\ndesign = %s\n", design);
+    g_autofree char *text = minimal_with(NONE, lines->str);
+    char *faults = NULL;
+    g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+    CU_ASSERT_EQUAL(s == NULL, *faults != '\0');
+    return faults;
+}
+
+static void
+designs_have_bounds(void)
+{
+    static const struct {
+        unsigned n, n_values;
+        const char *design, *message; /* NULL: fine */
+    } cases[] = {
+        { 20, 0, "sobol", NULL },
+        { 21, 0, "sobol", "more than 20 factors: the sequence of Sobol" },
+        { 100, 0, "morris", NULL },
+        { 101, 0, "morris", "more than 100 [sweep] sections" },
+        { 0, 1000, "grid", NULL },
+        { 0, 1001, "grid", "more than 1000 values" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *faults =
+            faults_of_many(cases[i].n, cases[i].n_values, cases[i].design);
+        bool ok = cases[i].message == NULL ? *faults == '\0'
+                                           : strstr(faults, cases[i].message) != NULL;
+        CU_ASSERT_TRUE(ok);
+        if (!ok)
+            printf("case %zu: %s\n", i, faults);
+    }
+}
+
 CLAIMS_MAIN("input/design", CLAIM(values_are_listed_or_counted_out),
-            CLAIM(what_cannot_be_varied_is_refused),
+            CLAIM(what_cannot_be_varied_is_refused), CLAIM(designs_have_bounds),
             CLAIM(a_grid_has_every_value_with_every_other),
             CLAIM(paired_values_go_side_by_side), CLAIM(ids_of_points_are_ids_and_differ),
             CLAIM(a_point_is_a_scenario_of_its_own),

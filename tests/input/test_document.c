@@ -182,9 +182,45 @@ what_cannot_be_set_is_refused(void)
     }
 }
 
+static void
+what_a_report_is_against_must_be_there(void)
+{
+    static const char *const cases[][2] = {
+        { "[report]\nagainst = base.ini\n", "" },
+        { "[report]\nagainst = none.ini\n",
+          "none.ini: cannot read: No such file or directory" },
+        { "[report]\nagainst =\n", "'against' has no value" },
+        { "[report]\nmetrics =\n", "'metrics' has no value" },
+        { "[report]\nmetrics = tps.mean,\thhi.wallet ,\n", "" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strconcat(CHILD, cases[i][0], NULL);
+        g_autofree char *faults = faults_of(text, NULL);
+        CU_ASSERT_EQUAL(*faults == '\0', *cases[i][1] == '\0');
+        CU_ASSERT_PTR_NOT_NULL(strstr(faults, cases[i][1]));
+        CU_ASSERT_PTR_EQUAL(strstr(faults, "error:"), g_strrstr(faults, "error:"));
+        if (strstr(faults, cases[i][1]) == NULL)
+            printf("case %zu: %s\n", i, faults);
+    }
+}
+
+static void
+a_claim_that_cannot_be_read_is_one_error(void)
+{
+    static const Breakage cases[] = {
+        { "money.conserved = yes", "tps.mean = between 5x and 6", "not 'x'" },
+        { "money.conserved = yes", "tps.mean = between  5 and 6x", "not 'x'" },
+        { "money.conserved = yes", "tps.mean = at most   6x", "not 'x'" },
+        { "money.conserved = yes", "tps.mean =", "'tps.mean' has no value" },
+    };
+    CHECK_BREAKAGES(cases);
+}
+
 CLAIMS_MAIN("input/document", CLAIM(a_list_of_all_hours_hides_single_ones),
             CLAIM(a_section_is_off_whole_or_not_at_all),
             CLAIM(a_table_adds_to_sections_and_repeats_nothing),
             CLAIM(what_is_varied_is_checked_like_a_setting),
             CLAIM(what_is_varied_is_named_by_the_end_of_its_path),
-            CLAIM(what_cannot_be_set_is_refused))
+            CLAIM(what_cannot_be_set_is_refused),
+            CLAIM(what_a_report_is_against_must_be_there),
+            CLAIM(a_claim_that_cannot_be_read_is_one_error))

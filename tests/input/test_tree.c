@@ -1,5 +1,7 @@
 #include <glib/gstdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "input/document.h"
@@ -24,13 +26,24 @@ put(const char *place, const char *name, const char *text)
     CU_ASSERT_TRUE(g_file_set_contents(path, text, -1, NULL));
 }
 
+/* tree/socket.ini, which no program can open. */
+static void
+put_socket(const char *place)
+{
+    struct sockaddr_un name = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    g_snprintf(name.sun_path, sizeof name.sun_path, "%s/tree/socket.ini", place);
+    CU_ASSERT_EQUAL(bind(fd, (const struct sockaddr *)&name, sizeof name), 0);
+    close(fd);
+}
+
 /* The files made by the tests below, then the directories. */
 static void
 remove_place(char *place)
 {
     static const char *const names[] = { "tree/a.ini",    "tree/b.ini",
                                          "tree/link.ini", "tree/fifo.ini",
-                                         "tree/big.ini",  "tree/secret.ini",
+                                         "tree/big.ini",  "tree/socket.ini",
                                          "outside/s.ini", "outside/link.ini",
                                          "tree/dir",      "tree/sub/c.ini",
                                          "tree/sub",      "tree",
@@ -68,6 +81,7 @@ a_scenario_cannot_reach_out_of_its_directory(void)
     g_autofree char *dir = g_build_filename(place, "tree", "dir", NULL);
     CU_ASSERT_EQUAL(symlink(target, link), 0);
     CU_ASSERT_EQUAL(mkfifo(fifo, 0600), 0);
+    put_socket(place);
     CU_ASSERT_EQUAL(g_mkdir(dir, 0700), 0);
     const struct {
         const char *parent, *message;
@@ -77,6 +91,7 @@ a_scenario_cannot_reach_out_of_its_directory(void)
         { "/etc/passwd", "'/etc/passwd' is absolute" },
         { "link.ini", "a link leads out of the directory of the scenario" },
         { "fifo.ini", "not a regular file" },
+        { "socket.ini", "socket.ini: cannot read: No such device or address" },
         { "dir", "not a regular file" },
         { "..", "leaves the directory" },
         { ".", "is a directory" },
@@ -114,7 +129,7 @@ paths_are_relative_to_the_file_that_names_them(void)
     g_autofree char *text = minimal_text();
     put(place, "tree/b.ini", text);
     put(place, "tree/sub/c.ini", "[scenario]\nformat = 1\nid = c\nextends = ../b.ini\n");
-    put(place, "tree/a.ini", "[scenario]\nformat = 1\nid = a\nextends = sub/c.ini\n");
+    put(place, "tree/a.ini", "[scenario]\nformat = 1\nid = a\nextends = ./sub//c.ini\n");
     g_autofree char *path = g_build_filename(place, "tree", "a.ini", NULL),
                     *faults = NULL;
     g_autoptr(ScnScenario) s = load(path, &faults);
