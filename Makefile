@@ -196,8 +196,9 @@ fuzz: ## feed the readers random input, FUZZ_SECONDS=N for each fuzz program
 fuzz-run: $(FUZZ_BIN)
 	@tests/fuzz.sh $(FUZZ_SECONDS) $(FUZZ_BIN)
 
-check-kills: $(OUT) ## a hundred kill -9 over a sweep that is resumed (minutes)
+check-kills: $(OUT) ## a hundred kill -9 over a sweep and a search that are resumed (minutes)
 	@HUTONG=./$(OUT) tests/kills.sh 100
+	@HUTONG=./$(OUT) tests/kills.sh 100 '' break-even
 
 check-mpi: $(OUT) $(OUT)-mpi ## hutong-mpi: the same bytes from 1, 2, 3 and 5 ranks, and over two networks
 	@HUTONG=./$(OUT) tests/mpi.sh

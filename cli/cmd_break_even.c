@@ -1,6 +1,7 @@
 #include "cli/break_even.h"
 #include "cli/load.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ typedef struct {
     CliDesignOptions design;
     CliDesigned designed;
     char *metric, *target, *tolerance; /* as on the command line */
+    char *at;                          /* steps to begin with, "0,128", or NULL */
     CliQuestion question;
     SimSearch search;
     GArray *steps; /* (owned) CliStep */
@@ -102,6 +104,10 @@ read_question(BreakEven *b, char *base, const char *path)
         code = cli_designed_open(&b->designed, b->experiment, &cli_verb_break_even,
                                  &b->options, &b->design, base, path);
     b->question.is_difference = base != NULL;
+    if (code == CLI_OK && b->experiment->n_shards > 0)
+        code = cli_fail(&cli_verb_break_even, CLI_USAGE,
+                        "each step of a search depends on those before it, so it has no "
+                        "shares; hutong-mpi divides the replications of every step");
     if (code == CLI_OK)
         code = read_target(b);
     if (code == CLI_OK)
@@ -162,12 +168,24 @@ tell_step(const BreakEven *b, const CliStep *step)
         fprintf(stderr, "%u  %s = %s: %s\n", b->steps->len, q->of->path, value, mean);
 }
 
+/* Add the scenario at step @at, also for processes that help: they cannot know where the
+ * answers have led. */
+static int
+add_step_at(BreakEven *b, int64_t at)
+{
+    CliExperiment *e = b->experiment;
+    g_autofree char *before = g_steal_pointer(&e->sequel);
+    e->sequel = before == NULL ? g_strdup_printf("--at=%" PRId64, at)
+                               : g_strdup_printf("%s,%" PRId64, before, at);
+    return cli_designed_extend(&b->designed, (double)at / (double)b->question.n_steps,
+                               (guint)at);
+}
+
 static int
 look(BreakEven *b)
 {
     CliStep step = { .at = sim_search_next(&b->search) };
-    int code =
-        cli_designed_extend(&b->designed, (double)step.at / (double)b->question.n_steps);
+    int code = add_step_at(b, step.at);
     if (code == CLI_OK)
         code = cli_experiment_run(b->experiment);
     if (code == CLI_OK)
@@ -178,6 +196,18 @@ look(BreakEven *b)
     g_array_append_val(b->steps, step);
     tell_step(b, &step);
     return CLI_OK;
+}
+
+/* Where rank 0 of an MPI job has got to: what this process helps with. */
+static int
+begin_with(BreakEven *b)
+{
+    int code = CLI_OK;
+    g_auto(GStrv) steps = g_strsplit(b->at, ",", -1);
+    for (char **at = steps; code == CLI_OK && *at != NULL; at++)
+        code =
+            add_step_at(b, CLAMP(g_ascii_strtoll(*at, NULL, 10), 0, b->question.n_steps));
+    return code == CLI_OK ? cli_experiment_run(b->experiment) : code;
 }
 
 static int
@@ -210,6 +240,8 @@ search(BreakEven *b, char *base, const char *path)
         code = cli_designed_add_base(&b->designed);
         code = code == CLI_OK ? cli_experiment_start(e) : code;
     }
+    if (code == CLI_OK && b->at != NULL)
+        code = begin_with(b);
     while (code == CLI_OK && b->search.state == SIM_SEARCH_ON)
         code = look(b);
     return code == CLI_OK ? print_answer(b) : code;
@@ -232,6 +264,7 @@ run(int argc, char **argv)
         { "tolerance", 0, 0, G_OPTION_ARG_STRING, &b.tolerance,
           "How narrow is enough, such as 0.002% or 3 d; default: 1/128 of the range",
           "X" },
+        { "at", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &b.at, NULL, NULL },
         { 0 },
     };
     b.options.command = cli_run_command(argc, argv);
@@ -250,6 +283,7 @@ run(int argc, char **argv)
     g_free(b.metric);
     g_free(b.target);
     g_free(b.tolerance);
+    g_free(b.at);
     return code;
 }
 

@@ -7,7 +7,8 @@
 #include "cli/results.h"
 
 static const CliVerb *const makers[] = { &cli_verb_run, &cli_verb_compare,
-                                         &cli_verb_sweep, &cli_verb_sensitivity };
+                                         &cli_verb_sweep, &cli_verb_sensitivity,
+                                         &cli_verb_break_even };
 
 static const CliVerb *
 find_maker(const char *name)
@@ -100,7 +101,7 @@ run(int argc, char **argv)
 const CliVerb cli_verb_resume = {
     .name = "resume",
     .summary = "go on with what a results file was made for, after any interruption",
-    .usage = "RESULTS [OPTION of run, compare, sweep or sensitivity...]",
+    .usage = "RESULTS [OPTION of what made it...]",
     .examples = { "hutong resume war.db", "hutong resume war.db -n 40 -j 8" },
     .run = run,
 };

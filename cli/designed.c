@@ -176,11 +176,11 @@ cli_designed_add_base(CliDesigned *d)
 }
 
 int
-cli_designed_extend(CliDesigned *d, double u)
+cli_designed_extend(CliDesigned *d, double u, guint index)
 {
     CliExperiment *e = d->experiment;
     ScnScenario *scenario;
-    ScnPoint *point = scn_design_point(d->plan, &u, e->n_scenarios);
+    ScnPoint *point = scn_design_point(d->plan, &u, index);
     const ScnChanges changes = { .point = point };
     int code = cli_experiment_load(e, d->path, &changes, &scenario);
     if (scenario != NULL && code == CLI_OK)

@@ -50,8 +50,9 @@ int cli_designed_add_to_base(CliDesigned *designed);
 /* Add the base as it is written; there must be one. */
 int cli_designed_add_base(CliDesigned *designed);
 
-/* Add the file at @u of its only factor, 0..1, to a running experiment. */
-int cli_designed_extend(CliDesigned *designed, double u);
+/* Add the file at @u of its only factor, 0..1, to a running experiment. @index: the same
+ * wherever @u is, for the name of a point whose value makes none. */
+int cli_designed_extend(CliDesigned *designed, double u, guint index);
 
 /* Is the number of replications known? CLI_OK, or CLI_INVALID with a message: where
  * points are drawn, or searched for, there is no one difference that could become

@@ -120,15 +120,15 @@ note_feasts(const CliExperiment *e, unsigned i, PayKind kind, PayKey begin)
 }
 
 /* What is resumed must be what was begun: a scenario that has changed since would only
- * stand beside it, as another one of the same name. */
+ * stand beside it, as another one of the same name. @first: of those to look at. */
 static int
-check_unchanged(const CliExperiment *e)
+check_unchanged(const CliExperiment *e, unsigned first)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GArray) stored = out_store_scenarios(e->store, &error);
     if (stored == NULL)
         return cli_experiment_store_error(e, error);
-    for (unsigned i = 0; i < e->n_scenarios; i++) {
+    for (unsigned i = first; i < e->n_scenarios; i++) {
         const ScnScenario *s = e->scenarios[i];
         bool is_named = false, is_same = false;
         for (guint j = 0; j < stored->len; j++) {
@@ -279,7 +279,7 @@ cli_experiment_start(CliExperiment *e)
         !out_store_setting(e->store, "version", HUTONG_VERSION, &error))
         return cli_experiment_store_error(e, error);
     if (e->options.resumed)
-        code = check_unchanged(e);
+        code = check_unchanged(e, 0);
     if (code == CLI_OK && e->n_shards > 0)
         code = note_share(e);
     if (code == CLI_OK &&
@@ -297,7 +297,8 @@ cli_experiment_extend(CliExperiment *e, ScnScenario *scenario)
     if (e->store == NULL)
         return cli_experiment_start(e);
     e->keys = g_renew(int64_t, e->keys, e->n_scenarios);
-    return note_scenario(e, e->n_scenarios - 1);
+    int code = e->options.resumed ? check_unchanged(e, e->n_scenarios - 1) : CLI_OK;
+    return code == CLI_OK ? note_scenario(e, e->n_scenarios - 1) : code;
 }
 
 int
@@ -329,6 +330,7 @@ cli_experiment_close(CliExperiment *e, int code)
         scn_scenario_free(e->scenarios[i]);
     g_free(e->scenarios);
     g_free(e->keys);
+    g_free(e->sequel);
     g_clear_pointer(&e->told, g_hash_table_unref);
     return code;
 }

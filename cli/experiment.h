@@ -60,6 +60,9 @@ typedef struct {
     unsigned shard, n_shards; /* 1..n_shards; 0: all of the work */
     unsigned n_jobs;
     bool lang_zh;
+    /* (owned) the option that brings another process, which runs the same command, to
+     * scenarios that were added since; NULL: there are none */
+    char *sequel;
     GHashTable *told; /* (owned) warnings of scenarios that were said */
     OutStore *store;  /* (owned) */
     double seconds;   /* of simulation, for the last line */

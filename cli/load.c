@@ -4,17 +4,21 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Take the warnings that are in @told out of @report; the others go into @told. */
+#include "cli/crew.h"
+
+/* Take the warnings that are in @told out of @report; the others go into @told. What is
+ * run for another process has been warned of there. */
 static void
 leave_out_told(ScnReport *report, GHashTable *told)
 {
+    bool is_said = cli_crew()->serve != NULL;
     for (guint i = report->faults->len; i-- > 0;) {
         const ScnFault *fault = report->faults->pdata[i];
         if (fault->severity != SCN_WARNING)
             continue;
         char *text = g_strdup_printf("%s:%u:%u: %s", fault->file, fault->line,
                                      fault->column, fault->message);
-        if (!g_hash_table_add(told, text))
+        if (!g_hash_table_add(told, text) || is_said)
             g_ptr_array_remove_index(report->faults, i);
     }
 }

@@ -204,6 +204,7 @@ begin(CliExperiment *e, const GPtrArray *units)
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     message_put(bytes, MAX(e->options.jobs, 1));
     message_put_text(bytes, e->options.command);
+    message_put_text(bytes, e->sequel != NULL ? e->sequel : "");
     tell_all(d, MESSAGE_BEGIN, bytes);
     cli_finished_init(&d->finished);
     d->thread = g_thread_new("dispatch", dispatch, d);

@@ -9,8 +9,9 @@
 #include "mpi/message.h"
 #include "mpi/parts.h"
 
-static const CliVerb *const verbs[] = { &cli_verb_run, &cli_verb_compare, &cli_verb_sweep,
-                                        &cli_verb_sensitivity, &cli_verb_resume };
+static const CliVerb *const verbs[] = { &cli_verb_run,        &cli_verb_compare,
+                                        &cli_verb_sweep,      &cli_verb_sensitivity,
+                                        &cli_verb_break_even, &cli_verb_resume };
 
 const CliVerb *
 parts_verb(const char *name)
@@ -51,9 +52,9 @@ lead(int argc, char **argv)
     const CliVerb *verb = argc > 1 ? parts_verb(argv[1]) : NULL;
     if (verb == NULL)
         return cli_fail(NULL, CLI_USAGE,
-                        "hutong-mpi has the verbs run, compare, sweep, sensitivity and "
-                        "resume, as in: mpirun -np 3 hutong-mpi sweep FILE -o RESULTS; "
-                        "all others are hutong's");
+                        "hutong-mpi has the verbs run, compare, sweep, sensitivity, "
+                        "break-even and resume, as in: mpirun -np 3 hutong-mpi sweep "
+                        "FILE -o RESULTS; all others are hutong's");
     return verb->run(argc - 1, argv + 1);
 }
 

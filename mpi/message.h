@@ -3,7 +3,7 @@
  * Rank 0 holds the experiment: it alone reads and writes the results file, and hands out
  * units. The others work. All of it is point to point between rank 0 and one worker:
  *
- *     rank 0    BEGIN threads, command       run this command up to where work begins
+ *     rank 0    BEGIN threads, command, ...  run this command up to where work begins
  *     worker    READY hash, seed, name       it did, and has these scenarios
  *               FAILED code, name            it could not; its own messages say why
  *     rank 0    UNIT index, ...              simulate this one

@@ -21,12 +21,15 @@ take_part(Message *message)
     const CliVerb *verb = NULL;
     if (g_shell_parse_argv(message_take_text(message), NULL, &words, NULL))
         verb = parts_verb(words[0]);
+    g_autofree char *sequel = g_strdup(message_take_text(message));
     int code = CLI_USAGE;
     if (verb != NULL) {
         /* Before the rest, which may hold a "--". The parser of options moves them. */
         g_autoptr(GPtrArray) all = g_ptr_array_new();
         g_ptr_array_add(all, words[0]);
         g_ptr_array_add(all, jobs);
+        if (*sequel != '\0')
+            g_ptr_array_add(all, sequel);
         for (char **word = words + 1; *word != NULL; word++)
             g_ptr_array_add(all, *word);
         g_ptr_array_add(all, NULL);

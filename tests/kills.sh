@@ -1,8 +1,8 @@
 #!/bin/bash
-# Kill a sweep again and again, resume it, and compare what it comes to with a sweep that
-# was left alone: every result table, byte for byte.
+# Kill a sweep or a search again and again, resume it, and compare what it comes to with one
+# that was left alone: every result table, byte for byte.
 #
-# Usage: HUTONG=./hutong tests/kills.sh KILLS [SEED]
+# Usage: HUTONG=./hutong tests/kills.sh KILLS [SEED [sweep|break-even]]
 #
 # The moments are random between nothing and the length of a whole run. Prints one line;
 # fails if a byte differs or if the program says that its file is damaged.
@@ -10,14 +10,24 @@ set -u
 H=$(realpath "${HUTONG:-hutong}")
 kills=$1
 RANDOM=${2:-$$}
+verb=${3:-sweep}
 D=$(mktemp -d)
 trap 'rm -r "$D"' EXIT
-sweep=("$H" sweep tests/input/fixtures/minimal.ini --set run.days=40d --set run.spin-up=10d
-    --scale 1:4000 -n 12 -j 2 -q --format csv --vary 'fee.mdr.rate=0.3%, 0.5%'
-    --vary 'wallet.red.hold=80%, 90%')
+market=tests/input/fixtures/minimal.ini
+common=(--set run.days=40d --set run.spin-up=10d --scale 1:4000 -j 2 -q --format csv)
+case $verb in
+sweep)
+    command=("$H" sweep "$market" "${common[@]}" -n 12 --vary 'fee.mdr.rate=0.3%, 0.5%'
+        --vary 'wallet.red.hold=80%, 90%')
+    ;;
+break-even)
+    command=("$H" break-even "$market" "$market" "${common[@]}" -n 6 -m fee.net.merchant
+        --target equal --vary 'fee.mdr.rate=0.1% .. 0.77%')
+    ;;
+esac
 
 began=$(date +%s%N)
-"${sweep[@]}" -o "$D/whole.db" >"$D/whole.txt" 2>/dev/null || exit 1
+"${command[@]}" -o "$D/whole.db" >"$D/whole.txt" 2>/dev/null || exit 1
 length_ms=$((($(date +%s%N) - began) / 1000000 + 1))
 "$H" export "$D/whole.db" --what all >"$D/whole.csv"
 
@@ -31,7 +41,7 @@ sit() {
         if (($("$H" export "$D/cut.db" --what scenarios 2>/dev/null | wc -l) > 1)); then
             again=("$H" resume "$D/cut.db")
         else
-            again=("${sweep[@]}" -o "$D/cut.db")
+            again=("${command[@]}" -o "$D/cut.db")
         fi
         "${again[@]}" >"$D/cut.txt" 2>"$D/cut.err" &
         local pid=$!
@@ -57,4 +67,4 @@ sit() {
 while ((n_hit < kills)); do
     sit
 done
-echo "$n_hit kills in $n_sittings sweeps, every result table as without them"
+echo "$n_hit kills in $n_sittings runs of $verb, every result table as without them"

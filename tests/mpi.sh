@@ -1,6 +1,6 @@
 #!/bin/bash
 # hutong-mpi against hutong: the same bytes whatever the number of ranks, also where the
-# number of replications depends on what they find; other files on one machine refused; a
+# number of replications, or the next scenario, depends on what they find; other files on one machine refused; a
 # killed rank loses nothing.
 #
 # Usage: HUTONG=./hutong tests/mpi.sh    (beside it hutong-mpi; mpirun from make deps-mpi)
@@ -54,6 +54,16 @@ whole=until-threads
 ranks 3 "${precise[@]}" -o "$D/until.db" >"$D/until.txt" 2>"$D/err" || fail until
 same until
 
+# --- a search: each step is another experiment, which only the answers lead to
+
+search=(break-even "$market" "$market" "${short[@]}" --set run.days=30d -n 4 --format csv -m fee.net.merchant
+    --target equal --vary 'fee.mdr.rate=0.1% .. 0.77%')
+whole=search-threads
+"$H" "${search[@]}" -q -j 2 -o "$D/$whole.db" >"$D/$whole.txt" 2>"$D/err" || fail "$whole"
+ranks 3 "${search[@]}" -o "$D/search.db" >"$D/search.txt" 2>"$D/err" || fail search
+same search
+((1 == $(grep -c 'never acts' "$D/err"))) || fail "workers repeat what rank 0 warns of"
+
 # --- a machine with other files
 
 mkdir "$D/other"
@@ -84,4 +94,4 @@ grep 'rank 1 .*signal 9' "$D/err" || fail "nobody says that rank 1 was killed"
 ranks 3 resume "$D/cut.db" >"$D/cut.txt" 2>"$D/err" || fail resume
 same cut
 
-echo "mpi: 1, 2, 3, 5 ranks, precision, a killed rank: every result table as with threads"
+echo "mpi: 1, 2, 3, 5 ranks, precision, a search, a killed rank: every result table as with threads"

@@ -79,6 +79,28 @@ a_search_that_is_repeated_simulates_nothing(void)
     CU_ASSERT_EQUAL(a.code, CLI_OK);
 }
 
+/* Five times here; `make check-kills` does it a hundred times. */
+static void
+a_killed_search_comes_to_the_same_bytes(void)
+{
+    g_auto(Answer) a = shell("HUTONG=$H tests/kills.sh 5 20211121 break-even");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.out, "every result table as without them"));
+}
+
+/* The base is as it was, so the change shows at the first place that is looked at. */
+static void
+a_search_of_another_file_is_not_resumed(void)
+{
+    g_auto(Answer) a = shell(
+        "cp $M $D/m.ini; $H break-even $M $D/m.ini $S -o $D/r.db -m fee.net.merchant "
+        "--target equal --vary 'wallet.red.hold=50% .. 90%' >/dev/null\n"
+        "sed -i 's/^rate .*/rate = 0.11%/' $D/m.ini\n"
+        "$H resume $D/r.db -q; echo $?");
+    CU_ASSERT_STRING_EQUAL(a.out, "1\n");
+    CU_ASSERT_PTR_NOT_NULL(strstr(a.err, "has changed since"));
+}
+
 static void
 a_question_without_an_answer_is_refused(void)
 {
@@ -92,6 +114,7 @@ a_question_without_an_answer_is_refused(void)
         { RATE "-m fee.net.hub --target 3", "--target: needs a unit" },
         { RATE "-m fee.net.hub --target equal", "--target equal needs a base" },
         { RATE "-m fee.net.hub --target 0 -n 1", "give -n 2 or more" },
+        { RATE "-m fee.net.hub --target 0 --shard 1/2 -o none.db", "it has no shares" },
         { RATE "-m fee.net.hub --target 0 --tolerance 3", "--tolerance: " },
         { "--vary 'fee.mdr.rate=0.1%, 0.7%' -m fee.net.hub --target 0",
           "give one range" },
@@ -110,4 +133,6 @@ CLAIMS_MAIN("cli/break_even", CLAIM(the_value_that_meets_the_target_is_found),
             CLAIM(a_file_is_as_good_as_its_base_where_it_is_the_base),
             CLAIM(a_target_out_of_reach_is_an_answer_of_no),
             CLAIM(a_search_that_is_repeated_simulates_nothing),
+            CLAIM(a_killed_search_comes_to_the_same_bytes),
+            CLAIM(a_search_of_another_file_is_not_resumed),
             CLAIM(a_question_without_an_answer_is_refused))
