@@ -13,9 +13,9 @@ chosen(const Options *options, OutExport *ret_what, OutFormat *ret_format)
 {
     static const char *const names[] = {
         [OUT_EXPORT_VALUES] = "values",   [OUT_EXPORT_SERIES] = "series",
-        [OUT_EXPORT_PERIODS] = "periods", [OUT_EXPORT_SCENARIOS] = "scenarios",
-        [OUT_EXPORT_MEMBERS] = "members", [OUT_EXPORT_DICTIONARY] = "dictionary",
-        [OUT_EXPORT_ALL] = "all"
+        [OUT_EXPORT_PERIODS] = "periods", [OUT_EXPORT_COMMANDS] = "commands",
+        [OUT_EXPORT_MEMBERS] = "members", [OUT_EXPORT_SCENARIOS] = "scenarios",
+        [OUT_EXPORT_ALL] = "all",         [OUT_EXPORT_DICTIONARY] = "dictionary"
     };
     *ret_what = OUT_EXPORT_VALUES;
     *ret_format = OUT_FORMAT_CSV;
@@ -41,7 +41,8 @@ static int export(const Options *options, const char *path)
     if (!chosen(options, &what, &format))
         return cli_fail(&cli_verb_export, CLI_USAGE,
                         "--format is csv or json, --what is values, series, periods, "
-                        "scenarios, members or dictionary, or all, which is csv");
+                        "scenarios, members, dictionary or commands, or all, which is "
+                        "csv");
     g_autoptr(OutStore) store = out_store_open(path, OUT_STORE_READ_ONLY, &error);
     g_autoptr(GString) text =
         store == NULL ? NULL : out_export(store, what, format, &error);
@@ -62,9 +63,9 @@ run(int argc, char **argv)
         { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, "Form", "csv|json" },
         { "what", 0, 0, G_OPTION_ARG_STRING, &options.what,
           "Values by replication, series, the dates of windows, scenarios, names of "
-          "members, the data dictionary, or all of it (csv): the same results, the same "
-          "bytes",
-          "values|series|periods|scenarios|members|dictionary|all" },
+          "members, the data dictionary, the commands that made them, or all results "
+          "(csv): the same results, the same bytes",
+          "values|series|periods|scenarios|members|dictionary|commands|all" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
           "File to write instead of standard output", "FILE" },
         { 0 },

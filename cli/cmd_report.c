@@ -42,21 +42,27 @@ has_replication(OutStore *store, int64_t key, uint64_t seed)
     return false;
 }
 
-/* The points of a search are no policies: none of them is the base of the others. */
+/* Points that a search tried are no policies: none of them is the base of the others. */
 static int
 refuse_search(OutStore *store, const char *results)
 {
     static const char *const verbs[] = { "sensitivity", "break-even" };
-    const char *command = out_store_setting_value(store, "command", NULL);
-    g_auto(GStrv) words = g_strsplit(command != NULL ? command : "", " ", 2);
-    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-        if (g_strcmp0(words[0], verbs[i]) == 0)
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) commands = out_store_commands(store, &error);
+    if (commands == NULL)
+        return cli_fail(&cli_verb_report, CLI_FILE, "%s", error->message);
+    for (gsize i = 0; i < commands->len * G_N_ELEMENTS(verbs); i++) {
+        const char *verb = verbs[i % G_N_ELEMENTS(verbs)];
+        g_auto(GStrv) words = g_strsplit(
+            g_array_index(commands, const char *, i / G_N_ELEMENTS(verbs)), " ", 2);
+        if (g_strcmp0(words[0], verb) == 0)
             return cli_fail(
                 &cli_verb_report, CLI_USAGE,
                 "%s holds the points that hutong %s tried, not policies; what "
                 "they say is what that verb prints; --base and --alt compare "
                 "two of them",
-                results, verbs[i]);
+                results, verb);
+    }
     return CLI_OK;
 }
 

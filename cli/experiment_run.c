@@ -248,6 +248,8 @@ cli_experiment_run(CliExperiment *e)
         return cli_experiment_store_error(e, error);
     if (units->len == 0)
         return finished(e);
+    if (!out_store_command(e->store, e->options.command, &error))
+        return cli_experiment_store_error(e, error);
     int code = calibrate(e, families);
     if (code != CLI_OK)
         return code;

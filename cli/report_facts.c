@@ -206,75 +206,25 @@ list_checks(CliReportFacts *facts, unsigned i, OutStore *store, uint64_t seed,
     return true;
 }
 
-/* --- The command --- */
+/* --- The commands --- */
 
-static void
-append_settings(GString *line, const GPtrArray *values)
-{
-    for (guint i = 0; values != NULL && i < values->len; i++) {
-        const ScnValue *value = values->pdata[i];
-        if (strcmp(value->source, "--set") != 0)
-            continue;
-        g_autofree char *setting = g_strdup_printf("%s=%s", value->path, value->value);
-        g_autofree char *quoted = g_shell_quote(setting);
-        g_string_append_printf(line, " --set %s", quoted);
-    }
-}
-
-/* Points of a design are no files that compare could be given: it is the command that the
- * results file keeps. Returns: (owned), NULL where run or compare will do. */
-static char *
-command_of_design(OutStore *store)
-{
-    const char *kept = out_store_setting_value(store, "command", NULL);
-    if (kept == NULL || *kept == '\0' || g_str_has_prefix(kept, "run ") ||
-        g_str_has_prefix(kept, "compare "))
-        return NULL;
-    return g_strconcat("hutong ", kept, NULL);
-}
-
-/* What a run or compare of the files of @facts must be told. */
+/* All of them, for which rows are whose is not kept. -o stands first: they may hold a
+ * "--". */
 static bool
-append_files(GString *line, const CliReportFacts *facts, OutStore *store, uint64_t seed,
-             GError **error)
+write_command(CliReportFacts *facts, OutStore *store, const char *results, GError **error)
 {
-    unsigned n = 0;
-    for (unsigned i = 0; i < facts->n; i++) {
-        OutStoredScenario stored;
-        if (!out_store_scenario_by_key(store, facts->sides[i].key, &stored, error))
-            return false;
-        g_autofree char *path = g_shell_quote(stored.scenario.path);
-        g_string_append_printf(line, " %s", path);
-        if (i == 0 && is_cut_short(&stored.scenario)) {
-            char end[24];
-            sim_time_format(stored.scenario.from + (stored.scenario.days - 1) * SIM_DAY,
-                            end);
-            end[10] = '\0';
-            g_string_append_printf(line, " --until %s", end);
-        }
-    }
-    g_autoptr(GArray) done = out_store_replications(store, facts->sides[0].key, error);
-    for (guint i = 0; done != NULL && i < done->len; i++)
-        n += g_array_index(done, OutReplication, i).seed == seed;
-    append_settings(line, facts->values[0]);
-    g_string_append_printf(line, " --seed %" PRIu64 " -n %u", seed, n);
-    return done != NULL;
-}
-
-static bool
-write_command(CliReportFacts *facts, OutStore *store, uint64_t seed, const char *results,
-              GError **error)
-{
-    g_autofree char *kept = command_of_design(store);
+    g_autoptr(GArray) commands = out_store_commands(store, error);
     g_autofree char *name = g_shell_quote(results);
-    g_autoptr(GString) line = g_string_new(kept != NULL   ? kept
-                                           : facts->n > 1 ? "hutong compare"
-                                                          : "hutong run");
-    if (kept == NULL && !append_files(line, facts, store, seed, error))
-        return false;
-    g_string_append_printf(line, " -o %s\nhutong report %s", name, name);
-    facts->command = g_strdup(line->str);
-    return true;
+    GString *lines = g_string_new(NULL);
+    for (guint i = 0; commands != NULL && i < commands->len; i++) {
+        const char *command = g_array_index(commands, const char *, i);
+        gsize verb = strcspn(command, " ");
+        g_string_append_printf(lines, "hutong %.*s -o %s%s\n", (int)verb, command, name,
+                               command + verb);
+    }
+    g_string_append_printf(lines, "hutong report %s", name);
+    facts->command = g_string_free(lines, FALSE);
+    return commands != NULL;
 }
 
 /* --- All of it --- */
@@ -311,7 +261,7 @@ cli_report_facts_init(CliReportFacts *facts, OutStore *store, const GArray *keys
         if (!fill_side(facts, i, store, seed, error))
             return false;
     }
-    return write_command(facts, store, seed, results, error);
+    return write_command(facts, store, results, error);
 }
 
 static void

@@ -12,7 +12,7 @@ typedef struct {
     ScnScenario **scenarios; /* (owned) [n]; NULL: its text cannot be read any more */
     GPtrArray **values;      /* (owned) [n] of ScnValue */
     GStringChunk *strings;   /* (owned) */
-    char *command;           /* (owned) what computes the results again */
+    char *command;           /* (owned) what computes the results again, line by line */
 } CliReportFacts;
 
 /* Read the scenarios @keys of @store, the base first. A text that this program no longer

@@ -25,6 +25,19 @@ dictionary_table(const GArray *metrics)
 }
 
 static OutTable *
+command_table(const GArray *commands)
+{
+    OutTable *table = out_table_new();
+    out_table_column(table, "position", "position", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    out_table_column(table, "command", "command", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    for (guint i = 0; i < commands->len; i++) {
+        out_table_integer(table, i + 1);
+        out_table_text(table, g_array_index(commands, const char *, i));
+    }
+    return table;
+}
+
+static OutTable *
 scenario_table(const GArray *scenarios)
 {
     static const char *const keys[] = { "scenario", "hash", "label_en", "label_zh",
@@ -262,12 +275,13 @@ append_table(GString *out, const char *key, const OutTable *table)
 
 /* What explains the rows; all (owned). */
 typedef struct {
-    OutTable *scenarios, *periods, *members, *dictionary;
+    OutTable *commands, *scenarios, *periods, *members, *dictionary;
 } About;
 
 static void
 about_clear(About *about)
 {
+    out_table_free(about->commands);
     out_table_free(about->scenarios);
     out_table_free(about->periods);
     out_table_free(about->members);
@@ -282,8 +296,11 @@ about_read(About *about, OutStore *store, GError **error)
     g_autoptr(GArray) members = metrics != NULL ? out_store_members(store, error) : NULL;
     g_autoptr(GArray) scenarios =
         members != NULL ? out_store_scenarios(store, error) : NULL;
-    if (scenarios == NULL)
+    g_autoptr(GArray) commands =
+        scenarios != NULL ? out_store_commands(store, error) : NULL;
+    if (commands == NULL)
         return false;
+    about->commands = command_table(commands);
     about->scenarios = scenario_table(scenarios);
     about->members = member_table(members);
     about->dictionary = dictionary_table(metrics);
@@ -295,6 +312,7 @@ static GString *
 export_json(OutStore *store, const Query *query, const About *about, GError **error)
 {
     GString *out = g_string_new("{\n");
+    append_table(out, "commands", about->commands);
     append_table(out, "scenarios", about->scenarios);
     append_table(out, "periods", about->periods);
     append_table(out, "members", about->members);
@@ -319,7 +337,7 @@ append_rendered(GString *out, const OutTable *table)
 static GString *
 export_all(OutStore *store, GError **error)
 {
-    g_auto(About) about = { NULL, NULL, NULL, NULL };
+    g_auto(About) about = { 0 };
     if (!about_read(&about, store, error))
         return NULL;
     GString *out = g_string_new(NULL);
@@ -347,12 +365,13 @@ out_export(OutStore *store, OutExport what, OutFormat format, GError **error)
         return export_all(store, error);
     if (format != OUT_FORMAT_JSON && query != NULL)
         return export_csv(store, query, error);
-    g_auto(About) about = { NULL, NULL, NULL, NULL };
+    g_auto(About) about = { 0 };
     if (!about_read(&about, store, error))
         return NULL;
     if (format == OUT_FORMAT_JSON)
         return export_json(store, query, &about, error);
-    return out_table_render(what == OUT_EXPORT_PERIODS     ? about.periods
+    return out_table_render(what == OUT_EXPORT_COMMANDS    ? about.commands
+                            : what == OUT_EXPORT_PERIODS   ? about.periods
                             : what == OUT_EXPORT_SCENARIOS ? about.scenarios
                             : what == OUT_EXPORT_MEMBERS   ? about.members
                                                            : about.dictionary,

@@ -49,7 +49,7 @@ typedef struct {
 
 typedef struct {
     const char *program; /* "hutong 0.1.0" */
-    const char *command; /* what computes these results again, NULL: unknown */
+    const char *command; /* what computes them again, line by line; NULL: unknown */
     unsigned n_known;    /* cases with known answers that the program carries */
     uint64_t seed;
     OutLang lang;               /* the page opens in it */

@@ -85,35 +85,59 @@ static const char upgrade[] = PERIODS("TABLE")
     " JOIN scenario s ON s.key = r.scenario JOIN series c ON c.key = p.series"           \
     " JOIN metric m ON m.key = c.metric JOIN member k ON k.key = c.member"
 #define ORIGIN "1627776000"
-/* The books of a replication (audit.h) came to format 2 as the views did. */
-static const char views[] =
-    "CREATE TABLE IF NOT EXISTS account (key INTEGER PRIMARY KEY, book TEXT NOT NULL,"
-    " part TEXT NOT NULL, debtor TEXT NOT NULL, creditor TEXT NOT NULL,"
-    " UNIQUE (book, part, debtor, creditor)) STRICT;"
-    "CREATE TABLE IF NOT EXISTS balance (replication INTEGER NOT NULL REFERENCES"
-    " replication, account INTEGER NOT NULL REFERENCES account, whole INTEGER NOT NULL,"
-    " rest INTEGER NOT NULL, PRIMARY KEY (replication, account)) STRICT, WITHOUT ROWID;"
-    "CREATE VIEW IF NOT EXISTS result AS SELECT" NAMES " c.period, v.value"
-    " FROM value v JOIN replication r ON r.key = v.replication"
-    " JOIN scenario s ON s.key = r.scenario JOIN cell c ON c.key = v.cell"
-    " JOIN metric m ON m.key = c.metric JOIN member k ON k.key = c.member;"
-    "CREATE VIEW IF NOT EXISTS daily AS SELECT" NAMES " date(" ORIGIN
-    " + s.from_ns / 1000000000 + p.x * 86400, 'unixepoch') AS date,"
-    " p.value" FROM_POINTS " WHERE c.axis = 'day';"
-    "CREATE VIEW IF NOT EXISTS hourly AS SELECT" NAMES " p.x AS hour, p.value" FROM_POINTS
-    " WHERE c.axis = 'hour';"
-    "CREATE VIEW IF NOT EXISTS moment AS SELECT" NAMES " datetime(" ORIGIN
-    " + p.x, 'unixepoch') AS time, p.value" FROM_POINTS " WHERE c.axis = 'time';"
-    "CREATE VIEW IF NOT EXISTS paired AS SELECT bs.id AS base, als.id AS alternative,"
-    " b.seed, b.replication, m.id AS metric, m.unit, k.id AS member, c.period,"
-    " bv.value AS base_value, av.value AS alternative_value,"
-    " av.value - bv.value AS difference FROM replication b"
-    " JOIN replication a ON a.seed = b.seed AND a.replication = b.replication"
-    " AND a.scenario <> b.scenario JOIN scenario bs ON bs.key = b.scenario"
-    " JOIN scenario als ON als.key = a.scenario JOIN value bv ON bv.replication = b.key"
-    " JOIN value av ON av.replication = a.key AND av.cell = bv.cell"
-    " JOIN cell c ON c.key = bv.cell JOIN metric m ON m.key = c.metric"
-    " JOIN member k ON k.key = c.member;";
+/* The books of a replication (audit.h), and what was asked for in which order, came to
+ * format 2 as the views did. A file from before kept the last command alone. */
+#define COMMANDS(kind)                                                                   \
+    "CREATE " kind " command (key INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)"       \
+    " STRICT; INSERT INTO command (text) SELECT value FROM setting"                      \
+    " WHERE key = 'command' AND NOT EXISTS (SELECT 1 FROM command)"                      \
+    " AND EXISTS (SELECT 1 FROM replication);"
+static const char views[] = COMMANDS(
+    "TABLE IF NOT EXISTS") "CREATE TABLE IF NOT EXISTS account (key INTEGER PRIMARY KEY, "
+                           "book TEXT NOT NULL,"
+                           " part TEXT NOT NULL, debtor TEXT NOT NULL, creditor TEXT NOT "
+                           "NULL,"
+                           " UNIQUE (book, part, debtor, creditor)) STRICT;"
+                           "CREATE TABLE IF NOT EXISTS balance (replication INTEGER NOT "
+                           "NULL REFERENCES"
+                           " replication, account INTEGER NOT NULL REFERENCES account, "
+                           "whole INTEGER NOT NULL,"
+                           " rest INTEGER NOT NULL, PRIMARY KEY (replication, account)) "
+                           "STRICT, WITHOUT ROWID;"
+                           "CREATE VIEW IF NOT EXISTS result AS SELECT" NAMES
+                           " c.period, v.value"
+                           " FROM value v JOIN replication r ON r.key = v.replication"
+                           " JOIN scenario s ON s.key = r.scenario JOIN cell c ON c.key "
+                           "= v.cell"
+                           " JOIN metric m ON m.key = c.metric JOIN member k ON k.key = "
+                           "c.member;"
+                           "CREATE VIEW IF NOT EXISTS daily AS SELECT" NAMES
+                           " date(" ORIGIN " + s.from_ns / 1000000000 + p.x * 86400, "
+                           "'unixepoch') AS date,"
+                           " p.value" FROM_POINTS " WHERE c.axis = 'day';"
+                           "CREATE VIEW IF NOT EXISTS hourly AS SELECT" NAMES
+                           " p.x AS hour, p.value" FROM_POINTS " WHERE c.axis = 'hour';"
+                           "CREATE VIEW IF NOT EXISTS moment AS SELECT" NAMES
+                           " datetime(" ORIGIN
+                           " + p.x, 'unixepoch') AS time, p.value" FROM_POINTS
+                           " WHERE c.axis = 'time';"
+                           "CREATE VIEW IF NOT EXISTS paired AS SELECT bs.id AS base, "
+                           "als.id AS alternative,"
+                           " b.seed, b.replication, m.id AS metric, m.unit, k.id AS "
+                           "member, c.period,"
+                           " bv.value AS base_value, av.value AS alternative_value,"
+                           " av.value - bv.value AS difference FROM replication b"
+                           " JOIN replication a ON a.seed = b.seed AND a.replication = "
+                           "b.replication"
+                           " AND a.scenario <> b.scenario JOIN scenario bs ON bs.key = "
+                           "b.scenario"
+                           " JOIN scenario als ON als.key = a.scenario JOIN value bv ON "
+                           "bv.replication = b.key"
+                           " JOIN value av ON av.replication = a.key AND av.cell = "
+                           "bv.cell"
+                           " JOIN cell c ON c.key = bv.cell JOIN metric m ON m.key = "
+                           "c.metric"
+                           " JOIN member k ON k.key = c.member;";
 
 /* A file of format 1 that is only read is not touched: what it lacks is there for this
  * connection, and empty. */
@@ -340,6 +364,13 @@ set_up(OutStore *store, GError **error)
 }
 
 static bool
+has_table(OutStore *store, const char *name)
+{
+    return sqlite3_table_column_metadata(store->db, "main", name, NULL, NULL, NULL, NULL,
+                                         NULL, NULL) == SQLITE_OK;
+}
+
+static bool
 prepare_reading(OutStore *store, GError **error)
 {
     int64_t version = 0;
@@ -347,7 +378,9 @@ prepare_reading(OutStore *store, GError **error)
         return false;
     if (version == 0)
         return refuse(store, error, "not a results file: empty");
-    return version == FORMAT_VERSION || execute(store, stand_in, "read", error);
+    return (version == FORMAT_VERSION || execute(store, stand_in, "read", error)) &&
+           (has_table(store, "command") ||
+            execute(store, COMMANDS("TEMP TABLE"), "read", error));
 }
 
 static bool

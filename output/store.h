@@ -98,6 +98,9 @@ bool out_store_setting(OutStore *store, const char *key, const char *value,
 /* The same for what may change from time to time ("command"): @value replaces. */
 bool out_store_note(OutStore *store, const char *key, const char *value, GError **error);
 
+/* Note that @command is about to add replications; the same again changes nothing. */
+bool out_store_command(OutStore *store, const char *command, GError **error);
+
 /* Write all of one replication with its done-mark, in one transaction.
  *
  * Errors: OUT_ERROR_CLASH when it is there with another fingerprint, when a metric is
@@ -117,6 +120,10 @@ bool out_store_has(OutStore *store, int64_t scenario_key, uint64_t seed,
 
 /* The value of a setting. Returns: (borrowed), NULL without error when there is none. */
 const char *out_store_setting_value(OutStore *store, const char *key, GError **error);
+
+/* What was asked of the program to make the replications. Returns: (owned) of char *, in
+ * the order in which it was first asked. */
+GArray *out_store_commands(OutStore *store, GError **error);
 
 /* Returns: (owned) of OutStoredScenario, in the order they were first stored. */
 GArray *out_store_scenarios(OutStore *store, GError **error);

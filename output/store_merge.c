@@ -33,6 +33,8 @@ static const char maps[] =
     " JOIN main." table " o ON o.metric = m.new AND o.member = k.new"                    \
     " AND o." slot " = p." slot ";"
 static const char names[] =
+    "INSERT INTO main.command (text) SELECT text FROM part.command WHERE true"
+    " ORDER BY key ON CONFLICT DO NOTHING;"
     "INSERT INTO main.scenario (" SCENARIO_COLUMNS ") SELECT " SCENARIO_COLUMNS
     " FROM part.scenario WHERE true ORDER BY key ON CONFLICT DO NOTHING;"
     "INSERT INTO scenario_key SELECT p.key, o.key FROM part.scenario p"

@@ -67,6 +67,21 @@ read_pointers(OutStore *store, sqlite3_stmt *row, StoreReadRow read,
 
 /* --- Scenarios and replications --- */
 
+static void
+read_command(OutStore *store, sqlite3_stmt *row, gpointer list)
+{
+    const char *text = store_text(store, row, 0);
+    g_array_append_val((GArray *)list, text);
+}
+
+GArray *
+out_store_commands(OutStore *store, GError **error)
+{
+    static const char find[] = "SELECT text FROM command ORDER BY key";
+    return read_array(store, store_ask(store, error, find, ""), read_command,
+                      sizeof(char *), error);
+}
+
 #define SCENARIO_COLUMNS                                                                 \
     "SELECT key, id, label_en, label_zh, question, text, path, hash, from_ns, days,"     \
     " scale FROM scenario "

@@ -73,6 +73,14 @@ out_store_note(OutStore *store, const char *key, const char *value, GError **err
     return store_run(store, store_ask(store, error, upsert, "tt", key, value), error);
 }
 
+bool
+out_store_command(OutStore *store, const char *command, GError **error)
+{
+    static const char insert[] = "INSERT INTO command (text) VALUES (?)"
+                                 " ON CONFLICT DO NOTHING";
+    return store_run(store, store_ask(store, error, insert, "t", command), error);
+}
+
 /* --- One replication --- */
 
 typedef struct {

@@ -44,7 +44,7 @@ a_report_tells_how_to_do_it_again(void)
         shell(RESULTS "$H report $D/r.db -o $D/again.html && "
                       "sed -n '/<pre class=.command/,/<.pre>/p' $D/again.html |"
                       "sed -e 's/<[^>]*>//g' -e \"s/&#39;/'/g\" |"
-                      "sed -n 's/^hutong compare\\(.*\\) -o .*/\\1/p' >$D/args\n"
+                      "sed -n 's/^hutong compare -o [^ ]*//p' >$D/args\n"
                       "eval \"$H compare $(cat $D/args) -q\" >$D/out\n"
                       "n=0; for f in $(sed -n 's/^fingerprint \\([0-9a-f]*\\).*/\\1/p' "
                       "$D/out); do grep -q $f $D/again.html && n=$((n+1)); done\n"
@@ -104,6 +104,38 @@ a_sweep_is_told_as_a_sweep(void)
     CU_ASSERT_TRUE(has(a.out, "2 more scenarios of these results are not shown."));
     CU_ASSERT_TRUE(has(a.out, "另有2个情景未显示"));
     CU_ASSERT_FALSE(has(a.out, "± 0.000000"));
+}
+
+/* Every command that brought rows is told, in its order, and none that brought none. */
+static void
+commands_of_one_file_are_all_told(void)
+{
+    g_auto(Answer) a =
+        shell("N='--no-pictures -q -o'\nsed 's/^id .*/id = policy/' $M >$D/policy.ini\n"
+              "{ $H run $M $S $N $D/r.db; $H compare $M $D/policy.ini $S $N $D/r.db\n"
+              "$H run $M $S $N $D/r.db; $H run $M -q $S $N $D/r.db\n"
+              "$H resume $D/r.db -n 3; } >/dev/null && $H report $D/r.db\n"
+              "sed -n '/<pre class=.command/,/<.pre>/p' $D/r.html |"
+              "sed -e 's/<[^>]*>//g' -e 's/ -o [^ ]*//' | cut -d' ' -f1-2 >$D/told\n"
+              "$H export $D/r.db --what commands | tr -d '\\r' | cut -d' ' -f1\n"
+              "$H export $D/r.db --what commands | grep -c 'n 3'; cat $D/told\n"
+              "$H export $D/r.db --format json | grep -A 1 commands | grep -c 'run'");
+    CU_ASSERT_EQUAL(a.code, CLI_OK);
+    CU_ASSERT_STRING_EQUAL(a.out, "position,command\n1,run\n2,compare\n3,run\n1\n"
+                                  "hutong run\nhutong compare\nhutong run\n"
+                                  "hutong report\n1\n");
+}
+
+/* The points of a search stay none, whatever else came to the file after them. */
+static void
+a_search_among_others_is_seen(void)
+{
+    g_auto(Answer) a = shell("V=\"--vary 'fee.mdr.rate=0.1% .. 0.5%'\"\n"
+                             "eval $H break-even $M $S -m welfare --target 0 $V "
+                             "-o $D/r.db >/dev/null; $H run $M $S -o $D/r.db >/dev/null\n"
+                             "$H report $D/r.db");
+    CU_ASSERT_EQUAL(a.code, CLI_USAGE);
+    CU_ASSERT_TRUE(has(a.err, "hutong break-even tried, not policies"));
 }
 
 #define VARY "--vary 'fee.mdr.rate=0.1% .. 0.5%' --no-pictures -o $D/r.db >/dev/null\n"
@@ -171,6 +203,7 @@ faults_have_their_exit_codes(void)
 CLAIMS_MAIN("cli/report", CLAIM(a_report_holds_what_the_scenarios_say),
             CLAIM(a_report_tells_how_to_do_it_again),
             CLAIM(the_text_in_a_report_is_the_scenario), CLAIM(a_full_disk_costs_nothing),
-            CLAIM(a_sweep_is_told_as_a_sweep),
+            CLAIM(a_sweep_is_told_as_a_sweep), CLAIM(commands_of_one_file_are_all_told),
+            CLAIM(a_search_among_others_is_seen),
             CLAIM(points_of_a_search_are_refused_unless_named),
             CLAIM(faults_have_their_exit_codes))

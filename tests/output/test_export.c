@@ -1,5 +1,7 @@
 #include "output/export.h"
 
+#include <sqlite3.h>
+
 #include "tests/claims.h"
 #include "tests/output/sample.h"
 
@@ -150,8 +152,56 @@ an_empty_store_exports_headings(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(json->str, "\"rows\": [\n]"));
 }
 
+static void
+says_commands(OutStore *store, const char *expected)
+{
+    g_autoptr(GString) csv = out_export(store, OUT_EXPORT_COMMANDS, OUT_FORMAT_CSV, NULL);
+    CU_ASSERT_STRING_EQUAL(csv->str, expected);
+}
+
+static void
+commands_come_in_the_order_of_their_first_time(void)
+{
+    g_autoptr(OutStore) store = sample_store();
+    g_autoptr(GString) before = out_export(store, OUT_EXPORT_ALL, OUT_FORMAT_CSV, NULL);
+    static const char *const commands[] = { "sweep b.ini", "run a.ini", "sweep b.ini" };
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+        CU_ASSERT(out_store_command(store, commands[i], NULL));
+    says_commands(store, "position,command\r\n1,sweep b.ini\r\n2,run a.ini\r\n");
+    g_autoptr(GString) after = out_export(store, OUT_EXPORT_ALL, OUT_FORMAT_CSV, NULL);
+    CU_ASSERT(g_string_equal(before, after));
+}
+
+/* It kept its last command: that is what is told of it, and what others come after. */
+static void
+a_file_from_before_commands_were_listed_tells_its_last(void)
+{
+    g_autofree char *folder = sample_directory();
+    g_autofree char *path = g_build_filename(folder, "r.db", NULL);
+    OutStore *store = out_store_open(path, OUT_STORE_CREATE_OR_APPEND, NULL);
+    int64_t base = 0, alt = 0;
+    CU_ASSERT(sample_fill(store, 2, &base, &alt));
+    CU_ASSERT(out_store_note(store, "command", "run old.ini", NULL));
+    CU_ASSERT(out_store_close(store, NULL));
+    sqlite3 *db = NULL;
+    CU_ASSERT_EQUAL(sqlite3_open(path, &db), SQLITE_OK);
+    CU_ASSERT_EQUAL(sqlite3_exec(db, "DROP TABLE command", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+
+    store = out_store_open(path, OUT_STORE_READ_ONLY, NULL);
+    says_commands(store, "position,command\r\n1,run old.ini\r\n");
+    CU_ASSERT(out_store_close(store, NULL));
+    store = out_store_open(path, OUT_STORE_CREATE_OR_APPEND, NULL);
+    CU_ASSERT(out_store_command(store, "run new.ini", NULL));
+    says_commands(store, "position,command\r\n1,run old.ini\r\n2,run new.ini\r\n");
+    CU_ASSERT(out_store_close(store, NULL));
+    sample_remove(folder);
+}
+
 CLAIMS_MAIN("output/export", CLAIM(csv_has_one_row_for_each_value),
             CLAIM(json_carries_its_dictionary),
             CLAIM(members_and_scenarios_come_with_their_names),
             CLAIM(windows_come_with_their_dates), CLAIM(evil_texts_leave_as_texts),
-            CLAIM(an_empty_store_exports_headings))
+            CLAIM(an_empty_store_exports_headings),
+            CLAIM(commands_come_in_the_order_of_their_first_time),
+            CLAIM(a_file_from_before_commands_were_listed_tells_its_last))
