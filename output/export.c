@@ -122,8 +122,8 @@ member_table(const GArray *members)
 
 typedef struct {
     const char *sql;
-    const char *keys[9]; /* columns in the order of the query; NULL ends */
-    const char *types;   /* 't' text, 'i' integer, 'd' number, by column */
+    const char *keys[10]; /* columns in the order of the query */
+    const char *types;    /* 't' text, 'i' integer, 'd' number, by column */
 } Query;
 
 static const Query values_query = {
@@ -149,7 +149,7 @@ static const Query series_query = {
     "ttuitttid"
 };
 
-/* What only OUT_EXPORT_ALL has: done-marks, dates to mark, single payments. */
+/* What only OUT_EXPORT_ALL has: done-marks, dates to mark, books, single payments. */
 #define FROM_TRACES(table)                                                               \
     " FROM trace t JOIN replication r ON r.key = t.replication"                          \
     " JOIN scenario s ON s.key = r.scenario JOIN " table " p ON p.trace = t.key"         \
@@ -165,6 +165,13 @@ static const Query other_queries[] = {
       " JOIN event e ON e.scenario = s.key ORDER BY s.key, e.at_ns, e.id",
       { "scenario", "hash", "event", "label_en", "label_zh", "at_ns" },
       "ttttti" },
+    { "SELECT s.id, s.hash, r.seed, r.replication, a.book, a.part, a.debtor, a.creditor,"
+      " b.whole, b.rest FROM scenario s JOIN replication r ON r.scenario = s.key"
+      " JOIN balance b ON b.replication = r.key JOIN account a ON a.key = b.account"
+      " ORDER BY s.key, r.seed, r.replication, a.book, a.part, a.debtor, a.creditor",
+      { "scenario", "hash", "seed", "replication", "book", "part", "debtor", "creditor",
+        "whole", "rest" },
+      "ttuittttii" },
     { "SELECT s.id, r.seed, r.replication, t.id, t.period, t.outcome, t.wallet,"
       " t.began_ns, t.latency_ns FROM trace t JOIN replication r ON r.key ="
       " t.replication JOIN scenario s ON s.key = r.scenario"

@@ -92,19 +92,15 @@ static const char upgrade[] = PERIODS("TABLE")
     " STRICT; INSERT INTO command (text) SELECT value FROM setting"                      \
     " WHERE key = 'command' AND NOT EXISTS (SELECT 1 FROM command)"                      \
     " AND EXISTS (SELECT 1 FROM replication);"
-static const char views[] = COMMANDS(
-    "TABLE IF NOT EXISTS") "CREATE TABLE IF NOT EXISTS account (key INTEGER PRIMARY KEY, "
-                           "book TEXT NOT NULL,"
-                           " part TEXT NOT NULL, debtor TEXT NOT NULL, creditor TEXT NOT "
-                           "NULL,"
-                           " UNIQUE (book, part, debtor, creditor)) STRICT;"
-                           "CREATE TABLE IF NOT EXISTS balance (replication INTEGER NOT "
-                           "NULL REFERENCES"
-                           " replication, account INTEGER NOT NULL REFERENCES account, "
-                           "whole INTEGER NOT NULL,"
-                           " rest INTEGER NOT NULL, PRIMARY KEY (replication, account)) "
-                           "STRICT, WITHOUT ROWID;"
-                           "CREATE VIEW IF NOT EXISTS result AS SELECT" NAMES
+#define BOOKS(kind)                                                                      \
+    "CREATE " kind " account (key INTEGER PRIMARY KEY, book TEXT NOT NULL,"              \
+    " part TEXT NOT NULL, debtor TEXT NOT NULL, creditor TEXT NOT NULL,"                 \
+    " UNIQUE (book, part, debtor, creditor)) STRICT;"                                    \
+    "CREATE " kind " balance (replication INTEGER NOT NULL REFERENCES"                   \
+    " replication, account INTEGER NOT NULL REFERENCES account, whole INTEGER NOT NULL," \
+    " rest INTEGER NOT NULL, PRIMARY KEY (replication, account)) STRICT, WITHOUT ROWID;"
+static const char views[] = COMMANDS("TABLE IF NOT EXISTS") BOOKS(
+    "TABLE IF NOT EXISTS") "CREATE VIEW IF NOT EXISTS result AS SELECT" NAMES
                            " c.period, v.value"
                            " FROM value v JOIN replication r ON r.key = v.replication"
                            " JOIN scenario s ON s.key = r.scenario JOIN cell c ON c.key "
@@ -379,6 +375,8 @@ prepare_reading(OutStore *store, GError **error)
     if (version == 0)
         return refuse(store, error, "not a results file: empty");
     return (version == FORMAT_VERSION || execute(store, stand_in, "read", error)) &&
+           (has_table(store, "balance") ||
+            execute(store, BOOKS("TEMP TABLE"), "read", error)) &&
            (has_table(store, "command") ||
             execute(store, COMMANDS("TEMP TABLE"), "read", error));
 }

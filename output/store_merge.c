@@ -10,10 +10,12 @@ static const char maps[] =
     "CREATE TEMP TABLE IF NOT EXISTS member_key (old INTEGER PRIMARY KEY, new INTEGER);"
     "CREATE TEMP TABLE IF NOT EXISTS cell_key (old INTEGER PRIMARY KEY, new INTEGER);"
     "CREATE TEMP TABLE IF NOT EXISTS series_key (old INTEGER PRIMARY KEY, new INTEGER);"
+    "CREATE TEMP TABLE IF NOT EXISTS account_key (old INTEGER PRIMARY KEY, new INTEGER);"
     "CREATE TEMP TABLE IF NOT EXISTS replication_key (old INTEGER PRIMARY KEY,"
     " new INTEGER, is_new INTEGER);"
     "DELETE FROM scenario_key; DELETE FROM metric_key; DELETE FROM member_key;"
-    "DELETE FROM cell_key; DELETE FROM series_key; DELETE FROM replication_key;";
+    "DELETE FROM cell_key; DELETE FROM series_key; DELETE FROM account_key;"
+    "DELETE FROM replication_key;";
 
 /* Everything that has a name. Minima of positions and maxima of labels, as in writing a
  * replication: they do not depend on who came first. ("WHERE true" parts a select from
@@ -56,6 +58,12 @@ static const char names[] =
     " position = min(position, excluded.position),"
     " label_en = max(label_en, excluded.label_en),"
     " label_zh = max(label_zh, excluded.label_zh);"
+    "INSERT INTO main.account (book, part, debtor, creditor)"
+    " SELECT book, part, debtor, creditor FROM part.account WHERE true ORDER BY key"
+    " ON CONFLICT DO NOTHING;"
+    "INSERT INTO account_key SELECT p.key, o.key FROM part.account p"
+    " JOIN main.account o ON (o.book, o.part, o.debtor, o.creditor)"
+    " = (p.book, p.part, p.debtor, p.creditor);"
     "INSERT INTO member_key SELECT p.key, o.key FROM part.member p"
     " JOIN main.member o ON o.dimension = p.dimension AND o.id = p.id;" PLACES(
         "cell", "period") PLACES("series", "axis");
@@ -111,6 +119,11 @@ static const char *const differences[] = {
                "SELECT r.new, c.new, x.x, x.value" THEIRS
                "point x ON x.replication = r.old"
                " JOIN series_key c ON c.old = x.series" KNOWN),
+    DIFFERENCE("SELECT r.new, x.account, x.whole, x.rest" OURS
+               "balance x ON x.replication = r.new" KNOWN,
+               "SELECT r.new, c.new, x.whole, x.rest" THEIRS
+               "balance x ON x.replication = r.old"
+               " JOIN account_key c ON c.old = x.account" KNOWN),
     DIFFERENCE(
         "SELECT r.new, " TRACE_COLUMNS OURS "trace t ON t.replication = r.new" KNOWN,
         "SELECT r.new, " TRACE_COLUMNS THEIRS "trace t ON t.replication = r.old" KNOWN),
@@ -199,6 +212,9 @@ static const char copies[] =
     "INSERT INTO main.point SELECT r.new, c.new, x.x, x.value FROM replication_key r"
     " JOIN part.point x ON x.replication = r.old JOIN series_key c ON c.old = x.series"
     " WHERE r.is_new ORDER BY 1, 2, 3;"
+    "INSERT INTO main.balance SELECT r.new, c.new, x.whole, x.rest FROM replication_key r"
+    " JOIN part.balance x ON x.replication = r.old JOIN account_key c"
+    " ON c.old = x.account WHERE r.is_new ORDER BY 1, 2;"
     "INSERT INTO main.trace (replication, id, period, outcome, wallet, network, is_cross,"
     " began_ns, latency_ns) SELECT r.new, " TRACE_COLUMNS " FROM replication_key r"
     " JOIN part.trace t ON t.replication = r.old WHERE r.is_new ORDER BY "

@@ -27,6 +27,18 @@ shares_merge_to_the_bytes_of_the_whole(void)
     CU_ASSERT_STRING_EQUAL(a.err, "");
 }
 
+/* What its own books say of it has come along. */
+static void
+a_merged_file_stands_the_audit(void)
+{
+    g_auto(Answer) a = shell(
+        DIVIDED "$H merge s1.db s2.db s3.db -o m.db\n"
+                "for f in whole m; do $H audit $f.db | cut -d: -f1 >$f.audit; done\n"
+                "cmp whole.audit m.audit; $H audit m.db >m.audit; echo $?; grep -c "
+                "'^holds no account' m.audit");
+    CU_ASSERT_STRING_EQUAL(a.out, "0\n1\n");
+}
+
 static void
 each_share_holds_only_its_part(void)
 {
@@ -94,7 +106,7 @@ a_share_is_asked_for_in_the_right_way(void)
 }
 
 CLAIMS_MAIN("cli/merge", CLAIM(shares_merge_to_the_bytes_of_the_whole),
-            CLAIM(each_share_holds_only_its_part),
+            CLAIM(a_merged_file_stands_the_audit), CLAIM(each_share_holds_only_its_part),
             CLAIM(merging_again_and_a_share_twice_change_nothing),
             CLAIM(what_does_not_belong_together_is_refused_by_name),
             CLAIM(a_share_is_asked_for_in_the_right_way))

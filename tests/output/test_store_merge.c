@@ -74,6 +74,34 @@ one_other_value_is_a_clash_and_changes_nothing(void)
     CU_ASSERT(hold_the_same(store, before));
 }
 
+static OutStore *
+with_balance(int64_t rest)
+{
+    OutStore *store = part(0, 0);
+    OutScenario scenario = sample_scenario(false);
+    int64_t key = 0;
+    CU_ASSERT(out_store_scenario(store, &scenario, &key, NULL));
+    SimRecords *records = sample_records(false, 1);
+    sim_records_account(records, "fee", "a", "merchant:shop", "wallet:red", 12, rest);
+    CU_ASSERT(out_store_replication(store, key, SAMPLE_SEED, 1, records, NULL));
+    sim_records_free(records);
+    return store;
+}
+
+static void
+books_are_merged_and_must_agree(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(OutStore) merged = part(0, 1), one = with_balance(34);
+    g_autoptr(OutStore) same = with_balance(34), other = with_balance(35);
+    CU_ASSERT(take(merged, one, NULL));
+    g_autoptr(GString) all = out_export(merged, OUT_EXPORT_ALL, OUT_FORMAT_CSV, NULL);
+    CU_ASSERT_PTR_NOT_NULL(strstr(all->str, ",fee,a,merchant:shop,wallet:red,12,34\r\n"));
+    CU_ASSERT(take(merged, same, NULL));
+    CU_ASSERT_FALSE(take(merged, other, &error));
+    CU_ASSERT(g_error_matches(error, OUT_ERROR, OUT_ERROR_CLASH));
+}
+
 static void
 bytes_that_are_no_store_are_refused(void)
 {
@@ -87,4 +115,5 @@ bytes_that_are_no_store_are_refused(void)
 
 CLAIMS_MAIN("output/store_merge", CLAIM(parts_in_any_order_give_the_whole),
             CLAIM(one_other_value_is_a_clash_and_changes_nothing),
+            CLAIM(books_are_merged_and_must_agree),
             CLAIM(bytes_that_are_no_store_are_refused))
