@@ -8,6 +8,7 @@
   const words = {
     level: ["levels", "水平"], diff: ["difference", "差异"],
     chart: ["interactive", "可互动"], still: ["picture", "静态图"],
+    large: ["larger", "放大"],
     base: ["base", "基准"], zoom: ["drag to zoom, double-click to go back",
       "拖动放大，双击还原"],
   };
@@ -209,12 +210,26 @@
     show();
   }
 
+  /* A phone shows a picture as wide as it is itself; to be read it may be wider. */
+  function enlarge(still) {
+    const tools = document.createElement("div");
+    tools.className = "tools narrow";
+    still.prepend(tools);
+    still.relabel = () => {
+      tools.textContent = "";
+      button(tools, words.large[lang()], still.classList.contains("large"), () => {
+        still.classList.toggle("large");
+        still.relabel();
+      });
+    };
+  }
+
   function setLang(next) {
     const title = document.querySelector("title");
     root.lang = next;
     document.title = title.dataset[next];
     drawn.forEach((view) => { fill(view); draw(view); });
-    document.querySelectorAll("figure.has-live").forEach((f) => f.relabel());
+    document.querySelectorAll("figure.has-live, .still").forEach((f) => f.relabel());
   }
 
   function isDark() {
@@ -232,6 +247,7 @@
   });
   document.querySelectorAll("[data-chart]").forEach(open);
   document.querySelectorAll("figure.has-live").forEach(switchFigure);
+  document.querySelectorAll(".still").forEach(enlarge);
   setLang(asked ? asked[1] : root.lang);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn.forEach(draw));
   let width = innerWidth;

@@ -40,10 +40,12 @@ append_meaning(GString *out, const OutReportValue *value)
     g_string_append(out, "</td></tr>\n");
 }
 
+/* @kind: how its rows are laid out where the page is narrow. */
 static void
-append_heads(GString *out, const char *const heads[][2], gsize n)
+append_heads(GString *out, const char *kind, const char *const heads[][2], gsize n)
 {
-    g_string_append(out, "<div class=\"scroll\"><table><thead><tr>");
+    g_string_append_printf(out, "<div class=\"scroll\"><table class=\"%s\"><thead><tr>",
+                           kind);
     for (gsize i = 0; i < n; i++) {
         g_string_append(out, "<th>");
         html_say(out, heads[i][0], heads[i][1]);
@@ -76,7 +78,7 @@ report_changes(Report *report, const OutReportSide *side)
                          "两个情景的参数完全相同。");
         return;
     }
-    append_heads(report->out, heads, G_N_ELEMENTS(heads));
+    append_heads(report->out, "values", heads, G_N_ELEMENTS(heads));
     for (guint i = 0; i < side->changes->len; i++) {
         const OutReportChange *change = &g_array_index(side->changes, OutReportChange, i);
         append_path(report->out, &change->value);
@@ -152,7 +154,7 @@ open_section(Report *report, const GArray *values, guint first)
     g_autofree char *title =
         g_strdup_printf("%.*s (%u)", (int)section_length(path), path, last - first);
     report_fold(report, title, title);
-    append_heads(report->out, heads, G_N_ELEMENTS(heads));
+    append_heads(report->out, "values", heads, G_N_ELEMENTS(heads));
 }
 
 static void
@@ -284,7 +286,7 @@ report_again(Report *report, GError **error)
         html_lines(report->out, report->plan->command);
         g_string_append(report->out, "</pre>\n");
     }
-    append_heads(report->out, heads, G_N_ELEMENTS(heads));
+    append_heads(report->out, "runs", heads, G_N_ELEMENTS(heads));
     for (unsigned i = 0; i < report->plan->n_sides; i++)
         if (!append_scenario(report, &report->plan->sides[i], error))
             return false;
@@ -333,7 +335,7 @@ append_checks(Report *report)
         return;
     report_paragraph(report, NULL, "What the scenarios expect of themselves:",
                      "情景对自身结果的预期：");
-    append_heads(report->out, heads, G_N_ELEMENTS(heads));
+    append_heads(report->out, "checks", heads, G_N_ELEMENTS(heads));
     for (unsigned i = 0; i < report->plan->n_sides; i++) {
         const OutReportSide *side = &report->plan->sides[i];
         OutStoredScenario stored;

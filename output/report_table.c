@@ -36,10 +36,12 @@ typedef struct {
     bool is_number;
 } Column;
 
+/* @kind: how its rows are laid out where the page is narrow. */
 static void
-open_table(Report *report, const Column *columns, gsize n)
+open_table(Report *report, const char *kind, const Column *columns, gsize n)
 {
-    g_string_append(report->out, "<div class=\"scroll\"><table><thead><tr>");
+    g_string_append_printf(report->out,
+                           "<div class=\"scroll\"><table class=\"%s\"><thead><tr>", kind);
     for (gsize i = 0; i < n; i++) {
         g_string_append(report->out, columns[i].is_number ? "<th class=\"n\">" : "<th>");
         html_say(report->out, columns[i].en, columns[i].zh);
@@ -172,7 +174,7 @@ report_differences(Report *report, const OutComparison *comparison, ReportWanted
         if (!wanted(row, what))
             continue;
         if (!is_open)
-            open_table(report, columns, G_N_ELEMENTS(columns));
+            open_table(report, "differences", columns, G_N_ELEMENTS(columns));
         is_open = true;
         append_row(report->out, row, metric == row->metric.id);
         metric = row->metric.id;
@@ -218,7 +220,7 @@ report_levels(Report *report, const OutStoredScenario *scenario, const char *per
     if (cells == NULL)
         return false;
     const char *metric = NULL;
-    open_table(report, columns, G_N_ELEMENTS(columns));
+    open_table(report, "levels", columns, G_N_ELEMENTS(columns));
     for (guint i = 0; i < cells->len; i++) {
         const OutCell *cell = g_ptr_array_index(cells, i);
         if (headlines_only && !cell->metric.headline)
