@@ -42,13 +42,12 @@ print_comparison(CliExperiment *e, const Options *options)
     OutFormat format;
     cli_format(e->verb, e->options.format, &format);
     bool everything = options->all || format != OUT_FORMAT_TEXT;
-    /* --metrics, or the [report] of the last alternative. */
     g_auto(GStrv) metrics = NULL;
     int code = CLI_OK;
     if (options->metrics != NULL)
         code = cli_listed_metrics(e, options->metrics, &metrics);
     else if (!everything)
-        metrics = cli_reported_metrics(e->scenarios[e->n_scenarios - 1]);
+        metrics = cli_compared_metrics(e);
     g_autoptr(GPtrArray) all =
         g_ptr_array_new_with_free_func((GDestroyNotify)out_comparison_free);
     for (unsigned i = 1; code == CLI_OK && i < e->n_scenarios; i++)

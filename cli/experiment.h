@@ -137,6 +137,10 @@ void cli_experiment_repeat(CliExperiment *experiment, const ScnScenario *scenari
  * nothing. (experiment_metrics.c, as the next) */
 char **cli_reported_metrics(const ScnScenario *scenario);
 
+/* What all alternatives ask for, those that ask for nothing standing for the headlines.
+ * Returns: (owned) ids in the order of scenarios; NULL: none asks for anything. */
+char **cli_compared_metrics(const CliExperiment *experiment);
+
 /* What @text, "ID" or "ID.MEMBER", names. @ret_member: (borrowed) from @text, "" if the
  * metric has none; whether there is such a member shows when it has values. Returns:
  * CLI_OK, or CLI_USAGE with a message. */

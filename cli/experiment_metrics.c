@@ -1,5 +1,7 @@
 #include "cli/experiment.h"
 
+#include <string.h>
+
 #include "input/expect.h"
 #include "models/metrics.h"
 
@@ -21,6 +23,36 @@ cli_reported_metrics(const ScnScenario *scenario)
     }
     g_ptr_array_add(ids, NULL);
     return (char **)g_ptr_array_free(ids, FALSE);
+}
+
+static void
+add_once(GPtrArray *ids, const char *id)
+{
+    for (guint i = 0; i < ids->len; i++)
+        if (strcmp(ids->pdata[i], id) == 0)
+            return;
+    g_ptr_array_add(ids, g_strdup(id));
+}
+
+char **
+cli_compared_metrics(const CliExperiment *e)
+{
+    GPtrArray *ids = g_ptr_array_new();
+    bool is_asked = false;
+    for (unsigned i = 1; i < e->n_scenarios; i++) {
+        g_auto(GStrv) own = cli_reported_metrics(e->scenarios[i]);
+        is_asked |= own != NULL;
+        for (char **id = own; own != NULL && *id != NULL; id++)
+            add_once(ids, *id);
+        for (unsigned m = 0; own == NULL && m < PAY_N_METRICS; m++)
+            if (pay_metric[m].headline)
+                add_once(ids, pay_metric[m].id);
+    }
+    g_ptr_array_add(ids, NULL);
+    char **all = (char **)g_ptr_array_free(ids, FALSE);
+    if (!is_asked)
+        g_clear_pointer(&all, g_strfreev);
+    return all;
 }
 
 int

@@ -121,6 +121,23 @@ a_report_split_by_a_dimension_shows_every_metric_of_it(void)
 }
 
 /* Data has everything in any case. */
+/* Each alternative is shown by what it would be shown by alone, and by what the others
+ * are: of "one" and "two" a metric each, twice; with one that asks for nothing the
+ * headlines besides. */
+static void
+alternatives_are_compared_by_what_any_of_them_reports(void)
+{
+    g_auto(Answer) a = shell_here(
+        "m() { { sed \"s/^id .*/id = $1/\" $M; printf '\\n[report]\\nmetrics = '\n"
+        "echo $2; } >$D/$1.ini; }; m one share.cash; m two share.off-us\n"
+        "rows() { $H compare $M $* $S | cut -c1-22 | grep -E '^(Sales paid in|Payments "
+        "over|Digital pay)' | sort | uniq -c | tr -s ' ' | cut -d' ' -f2-3; echo; }\n"
+        "rows $D/one.ini $D/two.ini; rows $D/two.ini $D/one.ini; rows $D/one.ini $M\n"
+        "rows $D/one.ini");
+    CU_ASSERT_STRING_EQUAL(a.out, "2 Payments\n2 Sales\n\n2 Payments\n2 Sales\n\n"
+                                  "2 Digital\n2 Payments\n2 Sales\n\n1 Sales\n\n");
+}
+
 static void
 a_run_shows_the_metrics_of_its_report(void)
 {
@@ -421,6 +438,7 @@ CLAIMS_MAIN("cli/experiment",
             CLAIM(a_rule_fires_is_counted_and_marked),
             CLAIM(another_seed_is_another_world), CLAIM(a_real_policy_is_told_apart),
             CLAIM(a_report_split_by_a_dimension_shows_every_metric_of_it),
+            CLAIM(alternatives_are_compared_by_what_any_of_them_reports),
             CLAIM(a_run_shows_the_metrics_of_its_report),
             CLAIM(an_expectation_that_fails_is_a_no), CLAIM(ten_times_yes_is_yes),
             CLAIM(a_window_is_shown_after_the_run_and_alone),
