@@ -54,19 +54,21 @@ verdict_text(const CliCalibrated *c, unsigned i, bool zh)
         return companions(c, i, zh);
     case OUT_FIT_BEYOND:
         return g_strdup(zh ? "目标要求超出范围的值" : "wanted beyond the range");
+    case OUT_FIT_EDGE:
+        return g_strdup(zh ? "在范围边缘" : "at the edge of its range");
     case OUT_FIT_UNSETTLED:
         return g_strdup(zh ? "搜索未收敛" : "not settled: the search ended early");
     }
     g_assert_not_reached();
 }
 
-/* The 95 % interval within the range. Returns: (owned). */
+/* The 95 % interval as far as the range goes. Returns: (owned). */
 static char *
 interval_text(const ScnFactor *factor, const OutFitted *fitted)
 {
-    if (fitted->verdict != OUT_FIT_FOUND)
+    if (fitted->verdict != OUT_FIT_FOUND && fitted->verdict != OUT_FIT_EDGE)
         return g_strdup("-");
-    double half = 1.96 * fitted->error;
+    double half = OUT_FIT_HALF * fitted->error;
     g_autofree char *low = scn_factor_value(factor, fmax(0, fitted->u - half));
     g_autofree char *high = scn_factor_value(factor, fmin(1, fitted->u + half));
     return g_strconcat(low, " .. ", high, NULL);

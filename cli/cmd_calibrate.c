@@ -311,8 +311,8 @@ answer(const Calibration *c, const OutFit *fit)
         return cli_fail(
             verb, CLI_NO,
             "the targets do not tell every value, so none is called fitted%s: "
-            "fit fewer at once, find a figure that tells them apart, or run "
-            "more replications",
+            "fit fewer at once, widen a range that ends an interval, find a figure "
+            "that tells them apart, or run more replications",
             c->child != NULL ? " and no scenario is written" : "");
     return c->child != NULL ? write_child(c, &calibrated) : CLI_OK;
 }

@@ -360,7 +360,10 @@ verdict_of(const OutFit *fit, unsigned i, double step)
         return OUT_FIT_BLIND;
     if (f->u + step < -0.01 || f->u + step > 1.01)
         return OUT_FIT_BEYOND;
-    return fabs(step) > fmax(0.02, f->error / 2) ? OUT_FIT_UNSETTLED : OUT_FIT_FOUND;
+    if (fabs(step) > fmax(0.02, f->error / 2))
+        return OUT_FIT_UNSETTLED;
+    double half = OUT_FIT_HALF * f->error;
+    return f->u - half < 0 || f->u + half > 1 ? OUT_FIT_EDGE : OUT_FIT_FOUND;
 }
 
 static void

@@ -16,7 +16,9 @@
  *     slopes over the replications.
  *
  * A parameter that has a part of 0.3 or more in an unseen direction is not identified,
- * and moves together with the others that have. [docs/model.md, calibration to data] */
+ * and moves together with the others that have. One whose 95 % interval reaches over the
+ * range is told to be at its edge: the range, not the targets, ends the interval there.
+ * [docs/model.md, calibration to data] */
 #ifndef OUTPUT_FIT_H
 #define OUTPUT_FIT_H
 
@@ -47,8 +49,12 @@ typedef enum {
     OUT_FIT_BLIND,     /* no target tells this parameter from its range or from chance */
     OUT_FIT_TOGETHER,  /* only told together with others */
     OUT_FIT_BEYOND,    /* the targets ask for a value beyond the range */
+    OUT_FIT_EDGE,      /* its interval reaches over the range */
     OUT_FIT_UNSETTLED, /* the search ended before the misfit was least */
 } OutFitVerdict;
+
+/* Standard errors from a value to either end of its 95 % interval. */
+#define OUT_FIT_HALF 1.96
 
 typedef struct {
     double u;

@@ -190,6 +190,22 @@ a_value_beyond_its_range_is_not_found(void)
     out_fit_free(fit);
 }
 
+/* The same figures, sharp and vague: what the range cuts off is no finding. */
+static void
+an_interval_over_the_edge_of_its_range_is_not_found(void)
+{
+    static const double truth[K] = { 0.95, 0.5 };
+    Fake f = { .market = two_that_differ };
+    OutFit *sharp = fit_to(&f, truth, 0.01), *vague = fit_to(&f, truth, 0.1);
+    CU_ASSERT_EQUAL(sharp->fitted[0].verdict, OUT_FIT_FOUND);
+    CU_ASSERT_EQUAL(vague->fitted[0].verdict, OUT_FIT_EDGE);
+    CU_ASSERT_DOUBLE_EQUAL(vague->fitted[0].u, truth[0], 0.01);
+    CU_ASSERT_EQUAL(vague->fitted[1].verdict, OUT_FIT_FOUND);
+    CU_ASSERT_FALSE(out_fit_is_found(vague));
+    out_fit_free(sharp);
+    out_fit_free(vague);
+}
+
 static void
 a_target_without_weight_pulls_nothing(void)
 {
@@ -223,4 +239,5 @@ CLAIMS_MAIN(
     CLAIM(a_pair_known_by_its_product_only_is_not_found),
     CLAIM(chance_does_not_tell_a_pair_apart), CLAIM(what_no_target_tells_is_named_alone),
     CLAIM(figures_too_vague_tell_nothing), CLAIM(a_value_beyond_its_range_is_not_found),
+    CLAIM(an_interval_over_the_edge_of_its_range_is_not_found),
     CLAIM(a_target_without_weight_pulls_nothing), CLAIM(stops_when_the_simulation_does))
