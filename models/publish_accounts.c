@@ -2,10 +2,10 @@
  *
  *   people   persons and the consumers that stand for them
  *   fee      by pair of parties: whole fen paid, microfen carried
- *   role     what a role gained, by the second path: fen, and microfen of the next one
- *   wallet   completed payments by wallet: fen, count
- *   sale     the same by wallet and network of the code, booked at the merchant
- *   clock    the same of all, booked by hour of the day */
+ *   subsidy  from the treasury to each placer of plates: fen, and microfen of the next
+ * one role     what a role gained, by the second path: the same wallet   completed
+ * payments by wallet: fen, count sale     the same by wallet and network of the code,
+ * booked at the merchant clock    the same of all, booked by hour of the day */
 #include "models/publish_parts.h"
 
 typedef struct {
@@ -70,12 +70,31 @@ publish_fees(const Book *book, const PayAccount *accounts)
 }
 
 static void
+put_microfen(const Book *book, const char *name, const char *from, const char *to,
+             int64_t microfen)
+{
+    int64_t rest = (microfen % PAY_ONE + PAY_ONE) % PAY_ONE;
+    put(book, name, from, to, (microfen - rest) / PAY_ONE, rest);
+}
+
+static void
+publish_subsidies(const Book *book, const int64_t subsidy[PAY_MAX_ACQUIRERS])
+{
+    const PayWorld *world = book->pub->world;
+    for (unsigned a = 0; a < world->base->n[PAY_KIND_ACQUIRER]; a++) {
+        if (subsidy[a] == 0)
+            continue;
+        g_autofree char *placer =
+            party_name(world, world->party_first[PAY_ROLE_PLACER] + a);
+        put_microfen(book, "subsidy", "treasury:", placer, subsidy[a]);
+    }
+}
+
+static void
 publish_roles(const Book *book, const int64_t role[PAY_N_ROLES])
 {
-    for (unsigned i = 0; i < PAY_N_ROLES; i++) {
-        int64_t rest = (role[i] % PAY_ONE + PAY_ONE) % PAY_ONE;
-        put(book, "role", pay_role_id[i], "", (role[i] - rest) / PAY_ONE, rest);
-    }
+    for (unsigned i = 0; i < PAY_N_ROLES; i++)
+        put_microfen(book, "role", pay_role_id[i], "", role[i]);
 }
 
 static void
@@ -125,6 +144,7 @@ pay_publish_accounts(const PayPublisher *pub, const PayLedger *ledger,
         const Book book = { pub, pay_publish_entity(pub->world, PAY_KIND_GROUP, g)->id };
         publish_people(&book, g);
         publish_fees(&book, ledger->accounts + (size_t)g * sum->n_pairs);
+        publish_subsidies(&book, sum->subsidy[g]);
         publish_roles(&book, sum->group[g].role);
         publish_sales(&book, sum->sales + (size_t)g * sum->n_sales, sum->wallet[g]);
         publish_clock(&book, sum->hour[g]);

@@ -24,9 +24,14 @@ static const char *const helpers[] = {
     /* Microfen of each role by its accounts: received, paid. */
     "CREATE TEMP VIEW moved AS SELECT unit, part,"
     " substr(creditor, 1, instr(creditor, ':') - 1) AS role, whole * 1000000 + rest AS"
-    " gain FROM book WHERE book = 'fee' UNION ALL SELECT unit, part,"
+    " gain FROM book WHERE book IN ('fee', 'subsidy') UNION ALL SELECT unit, part,"
     " substr(debtor, 1, instr(debtor, ':') - 1), -whole * 1000000 - rest"
     " FROM book WHERE book = 'fee'",
+    /* The treasury is no party: what it gives comes from outside. */
+    "CREATE TEMP VIEW given AS SELECT unit, part,"
+    " substr(creditor, 1, instr(creditor, ':') - 1) AS role,"
+    " sum(whole) * 1000000 + sum(rest) AS gain FROM book WHERE book = 'subsidy'"
+    " GROUP BY unit, part, role",
 };
 
 /* Each query returns unit, what, left, right and the difference that is allowed. */
@@ -38,15 +43,21 @@ static const struct {
       " b.book = 'people') > 0, 1, 0 FROM unit u" },
     { "no account carries a whole fen",
       "SELECT unit, part, sum(rest < 0 OR rest > 999999), 0, 0 FROM book"
-      " WHERE book IN ('fee', 'role') GROUP BY unit, part" },
+      " WHERE book IN ('fee', 'subsidy', 'role') GROUP BY unit, part" },
     { "a role gains what its accounts show, to the microfen",
       "SELECT r.unit, r.part || ' ' || r.debtor, r.whole * 1000000 + r.rest,"
       " coalesce(m.gain, 0), 0 FROM book r LEFT JOIN (SELECT unit, part, role,"
       " sum(gain) AS gain FROM moved GROUP BY unit, part, role) m ON m.unit = r.unit AND"
       " m.part = r.part AND m.role = r.debtor WHERE r.book = 'role'" },
-    { "the gains of all roles sum to zero",
-      "SELECT unit, part, sum(whole) * 1000000 + sum(rest), 0, 0 FROM book"
-      " WHERE book = 'role' GROUP BY unit, part" },
+    { "the gains of all roles sum to what the treasury gave",
+      "SELECT b.unit, b.part, sum(b.whole) * 1000000 + sum(b.rest), coalesce((SELECT"
+      " sum(g.gain) FROM given g WHERE g.unit = b.unit AND g.part = b.part), 0), 0"
+      " FROM book b WHERE b.book = 'role' GROUP BY b.unit, b.part" },
+    { "plate.subsidy is what the treasury gave, for the population",
+      "SELECT v.unit, v.member, coalesce(g.gain, 0) * s.weight / 1e8, v.value,"
+      " 1e-9 * v.value FROM said v JOIN stands s ON s.unit = v.unit AND"
+      " s.part = v.member LEFT JOIN given g ON g.unit = v.unit AND g.part = v.member"
+      " WHERE v.metric = 'plate.subsidy' AND v.period = 'run'" },
     { "fen debited to payers are fen credited by the hour",
       "SELECT unit, part, sum(whole * (book = 'wallet')), sum(whole * (book = 'clock')), "
       "0"
@@ -68,12 +79,14 @@ static const struct {
       " JOIN point p ON p.replication = v.unit JOIN series c ON c.key = p.series"
       " JOIN metric m ON m.key = c.metric WHERE v.metric = 'payments.completed' AND"
       " v.period = 'run' AND m.id = 'tps.day' AND c.axis = 'day' GROUP BY v.unit" },
-    { "fee.net of a role is its gain for the population",
-      "SELECT b.unit, b.debtor, sum((b.whole + b.rest / 1e6) * s.weight / 100), v.value,"
+    { "fee.net of a role is its gain for the population, less what was given",
+      "SELECT b.unit, b.debtor, sum((b.whole + (b.rest - coalesce(g.gain, 0)) / 1e6) *"
+      " s.weight / 100), v.value,"
       " 1e-9 * (SELECT sum(abs(value)) FROM said a WHERE a.unit = b.unit AND"
       " a.metric = 'fee.net' AND a.period = 'run') FROM book b"
       " JOIN stands s USING (unit, part) JOIN said v ON v.unit = b.unit AND"
       " v.metric = 'fee.net' AND v.member = b.debtor AND v.period = 'run'"
+      " LEFT JOIN given g ON g.unit = b.unit AND g.part = b.part AND g.role = b.debtor"
       " WHERE b.book = 'role' GROUP BY b.unit, b.debtor" },
     { "fee.net of all parties is zero",
       "SELECT unit, period, sum(value), 0, 1e-9 * sum(abs(value)) FROM said"

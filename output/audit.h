@@ -1,9 +1,9 @@
 /* An independent look at a results file: its totals once more, by SQL alone.
  *
  * The model checks itself while it runs; this shares no line with it. From the books that
- * each replication leaves (people, fees by pair, gains by role, payments by wallet, by
- * code and by hour, all integers) and from the published metrics it computes the two
- * sides of each identity that must hold. Integers must be equal; metrics are
+ * each replication leaves (people, fees by pair, subsidies, gains by role, payments by
+ * wallet, by code and by hour, all integers) and from the published metrics it computes
+ * the two sides of each identity that must hold. Integers must be equal; metrics are
  * floating-point sums and may differ by a thousand-millionth of what was added up. */
 #ifndef OUTPUT_AUDIT_H
 #define OUTPUT_AUDIT_H

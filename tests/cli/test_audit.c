@@ -7,11 +7,14 @@
 #include "tests/claims.h"
 #include "tests/cli/shell.h"
 
-/* Run a small market into @file. */
+/* Run a small market into @file, in which somebody places plates and is paid for it. */
 static void
 simulate(const char *file)
 {
-    g_autofree char *script = g_strdup_printf("$H run $M $S -o %s", file);
+    g_autofree char *script =
+        g_strdup_printf("$H run $M $S --set placing.epoch=3d"
+                        " --set regulator.plate-subsidy.all=4.17CNY -o %s",
+                        file);
     g_auto(Answer) answer = shell(script);
     CU_ASSERT_TRUE(answer.code <= CLI_NO);
 }
@@ -72,7 +75,11 @@ whatever_is_changed_is_noticed(void)
           " account = (SELECT min(account) FROM balance WHERE " BOOK("fee") ")",
           "a role gains what its accounts show" },
         { "UPDATE balance SET whole = whole + 1 WHERE " BOOK("role"),
-          "gains of all roles sum to zero" },
+          "gains of all roles sum to what the treasury gave" },
+        { "UPDATE balance SET whole = whole + 1 WHERE " BOOK("subsidy"),
+          "a role gains what its accounts show" },
+        { "UPDATE value SET value = value * 1.00001 WHERE " SAID("plate.subsidy"),
+          "plate.subsidy is what the treasury gave" },
         { "UPDATE balance SET whole = whole + 1 WHERE " BOOK("clock"),
           "fen debited to payers are fen credited" },
         { "UPDATE balance SET rest = rest - 1 WHERE " BOOK("clock"),
