@@ -1,9 +1,10 @@
 /* Scenarios drawn at random keep every invariant of the model, and add up.
  *
- * A seed draws some cells of swarm.ini and a value within the schema's range for each;
- * what the reader refuses is left out, so every key of the schema takes part without
- * being named here. Each scenario is run by the program itself, which checks conservation
- * every day, and then audited. SWARM_SEEDS says how many, SWARM_FIRST from which on. */
+ * A seed switches on some of the mechanisms that are off by default, then draws some
+ * cells of swarm.ini and a value within the schema's range for each; what the reader
+ * refuses is left out, so every key of the schema takes part without being named here.
+ * Each scenario is run by the program itself, which checks conservation every day, and
+ * then audited. SWARM_SEEDS says how many, SWARM_FIRST from which on. */
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -14,8 +15,37 @@
 #include "input/schema.h"
 #include "tests/claims.h"
 
-#define WORLD        "tests/levers/swarm.ini"
-#define MOST_CHANGES 16
+#define WORLD         "tests/levers/swarm.ini"
+#define MOST_CHANGES  16
+#define ONE_SWITCH_IN 6
+
+/* Nearly all keys of these do nothing before they are switched on. */
+static const char *const switches[] = {
+    "placing.epoch=1 d",
+    "placing.epoch=3 d; acquirer.till.plate-cost.large=60 CNY;"
+    "acquirer.till.plate-cost.small=60 CNY; regulator.plate-subsidy.small=20 CNY",
+    "regulator.plate-floor.large=90%; regulator.plate-floor-paid=yes; placing.epoch=2 d",
+    "strategy.mode=undercut; strategy.epoch=2 d",
+    "strategy.mode=best-response; strategy.epoch=2 d; strategy.contest=yes",
+    "rebate.red.rate=2%",
+    "rebate.blue.per-payment=0.50 CNY",
+    "risk.control=yes; risk.fraud=2%; risk.borne-by-wallet=50%",
+    "refund.rate.food=20%; refund.delay=1 d",
+    "class.food.reaction=surcharge; regulator.surcharge-ban=no; fee.mdr.rate=3%",
+    "class.goods.reaction=steer; fee.mdr.rate=3%",
+    "settlement.method=gross; bank.east.reserve=100 CNY",
+    "settlement.method=bilateral; settlement.failure=unwind; bank.east.reserve=100 CNY",
+    "settlement.failure=loss-share; bank.west.reserve=0 CNY; acquirer.till.reserve=0 CNY",
+    "wallet.app.adopt-p=5 /yr; behaviour.adopt-gain=2",
+    "behaviour.drop-rate=20 /yr; behaviour.drop-after=3 d",
+    "behaviour.delay-cost=1; wallet.red.speed=0.1",
+    "platform.mall.decides=yes; platform.mall.house=red; run.days=31 d",
+    "platform.bazaar.prefers=blue; platform.bazaar.preference=2 CNY",
+    "regulator.share-cap=50%; regulator.share-days=3 d; wallet.red.adopt-p=5 /yr",
+    "hub.main.capacity=5 /s",
+    "hub.spare.availability=0%; hub.main.backup=spare",
+    "run.scale=1:100",
+};
 
 /* How long a run takes is not asked here. */
 static bool
@@ -109,6 +139,29 @@ is_valid(const GPtrArray *settings)
     return scenario != NULL;
 }
 
+/* Add @setting (owned) unless the reader refuses it beside the others. */
+static bool
+add_valid(GPtrArray *settings, char *setting)
+{
+    g_ptr_array_insert(settings, (gint)settings->len - 1, setting);
+    if (is_valid(settings))
+        return true;
+    g_ptr_array_remove_index(settings, settings->len - 2);
+    return false;
+}
+
+static void
+switch_on(GRand *rand, GPtrArray *settings)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(switches); i++) {
+        if (g_rand_int_range(rand, 0, ONE_SWITCH_IN) != 0)
+            continue;
+        g_auto(GStrv) words = g_strsplit(switches[i], ";", -1);
+        for (unsigned w = 0; words[w] != NULL; w++)
+            add_valid(settings, g_strdup(g_strstrip(words[w])));
+    }
+}
+
 /* Settings of @seed that the reader takes together. Returns: (owned), ends with NULL. */
 static GPtrArray *
 draw_scenario(unsigned seed, const PayParams *params)
@@ -116,14 +169,12 @@ draw_scenario(unsigned seed, const PayParams *params)
     GRand *rand = g_rand_new_with_seed(seed);
     GPtrArray *settings = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(settings, NULL);
+    switch_on(rand, settings);
     int n = g_rand_int_range(rand, 1, MOST_CHANGES + 1);
     while (n-- > 0) {
         char *setting = draw_setting(rand, params);
-        if (setting == NULL)
-            continue;
-        g_ptr_array_insert(settings, (gint)settings->len - 1, setting);
-        if (!is_valid(settings))
-            g_ptr_array_remove_index(settings, settings->len - 2);
+        if (setting != NULL)
+            add_valid(settings, setting);
     }
     g_rand_free(rand);
     return settings;
@@ -200,6 +251,22 @@ random_scenarios_keep_every_invariant(void)
 }
 
 static void
+every_switch_is_one_the_reader_takes(void)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(switches); i++) {
+        g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(g_free);
+        g_auto(GStrv) words = g_strsplit(switches[i], ";", -1);
+        g_ptr_array_add(settings, NULL);
+        for (unsigned w = 0; words[w] != NULL; w++) {
+            bool is_taken = add_valid(settings, g_strdup(g_strstrip(words[w])));
+            if (!is_taken)
+                printf("refused: %s\n", words[w]);
+            CU_ASSERT_TRUE(is_taken);
+        }
+    }
+}
+
+static void
 the_same_seed_draws_the_same_scenario(void)
 {
     g_autoptr(ScnReport) report = scn_report_new();
@@ -215,4 +282,5 @@ the_same_seed_draws_the_same_scenario(void)
 }
 
 CLAIMS_MAIN("levers/swarm", CLAIM(random_scenarios_keep_every_invariant),
+            CLAIM(every_switch_is_one_the_reader_takes),
             CLAIM(the_same_seed_draws_the_same_scenario))
