@@ -208,7 +208,8 @@ publish_served(const Report *r, const PayStation *s, unsigned index)
     for (unsigned i = 0; i < r->w->n_bins; i++) {
         const PayStationBin *bin = station_bin(r->w, i, index);
         double seconds = bin_seconds(r->w, i);
-        busy += bin->arrived > 0.8f * bin->capacity * (float)seconds ? seconds : 0;
+        busy +=
+            (double)bin->arrived > 0.8 * (double)bin->capacity * seconds ? seconds : 0;
     }
     put(r, PAY_METRIC_STATION_LOAD, s->id, 100 * s->counts.utilisation);
     put(r, PAY_METRIC_STATION_ABOVE_80, s->id, busy);
@@ -254,22 +255,22 @@ static void
 publish_recovery(const Report *r, unsigned index)
 {
     const PayWindow *w = r->w;
-    float least = INFINITY, most = 0;
+    double least = INFINITY, most = 0;
     unsigned back = 0, last = 0;
     for (unsigned i = 0; i < w->n_bins; i++) {
-        float capacity = station_bin(w, i, index)->capacity;
+        double capacity = (double)station_bin(w, i, index)->capacity;
         least = MIN(least, capacity);
         most = MAX(most, capacity);
     }
-    if (!(least < 0.99f * most))
+    if (!(least < 0.99 * most))
         return; /* no outage here */
     for (unsigned i = 1; i < w->n_bins; i++)
-        if (station_bin(w, i - 1, index)->capacity <= least &&
-            station_bin(w, i, index)->capacity > least)
+        if ((double)station_bin(w, i - 1, index)->capacity <= least &&
+            (double)station_bin(w, i, index)->capacity > least)
             back = i;
     for (unsigned i = back; back > 0 && i < w->n_bins; i++) {
         const PayStationBin *bin = station_bin(w, i, index);
-        if (bin->bad > 0.05f * bin->arrived)
+        if ((double)bin->bad > 0.05 * (double)bin->arrived)
             last = i + 1;
     }
     if (back > 0)
