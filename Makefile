@@ -145,6 +145,18 @@ check-layers: $(LIB_OBJ) $(CLI_OBJ) ## who may include whom, and which calls bel
 check-determinism: ## one fingerprint for all compilers, levels, threads and CPUs
 	+@tests/determinism.sh
 
+.PHONY: check-foreign foreign-programs foreign-tests
+check-foreign: $(OUT) ## arm64 and s390x under qemu: fingerprints, tests of kernel and ledger
+	+@HUTONG=./$(OUT) tests/foreign.sh
+
+# What tests/foreign.sh asks for, with compiler and libraries of another processor.
+FOREIGN_TESTS := $(filter $(BUILD)/tests/sim/%,$(TEST_BIN)) \
+    $(patsubst %,$(BUILD)/tests/models/test_%,carry choice conservation fees gates ledger netting \
+        network rounding settlement timeline)
+foreign-programs: $(OUT) $(FOREIGN_TESTS)
+foreign-tests:
+	@echo $(FOREIGN_TESTS)
+
 check-scenarios: $(OUT) ## every shipped scenario against its own [expect] (minutes)
 	@HUTONG=./$(OUT) tests/scenarios.sh
 
@@ -173,7 +185,7 @@ check-valgrind: $(OUT) ## a small run and its report under valgrind
 	@HUTONG=./$(OUT) tests/valgrind.sh
 
 SWARM_SEEDS := 10000
-check-swarm: $(OUT) $(BUILD)/tests/levers/test_swarm ## random scenarios, SWARM_SEEDS=N of them
+check-swarm: $(OUT) $(BUILD)/tests/levers/test_swarm ## random scenarios, SWARM_SEEDS=N of them from SWARM_FIRST=N on
 	@HUTONG=$(OUT) SWARM_SEEDS=$(SWARM_SEEDS) $(BUILD)/tests/levers/test_swarm
 
 check-goldens: $(OUT) ## every shipped scenario against its golden fingerprint
@@ -210,6 +222,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) check-asan
 	+$(MAKE) check-tsan
 	+$(MAKE) check-determinism
+	+$(MAKE) check-foreign
 	+$(MAKE) hutong
 	./hutong verify
 	+$(MAKE) check-goldens
@@ -235,6 +248,8 @@ DEPS := gcc libc6-dev make pkg-config libglib2.0-dev libsqlite3-dev libgsl-dev l
         libmpfr-dev libgmp-dev gnuplot-nox fonts-noto-cjk
 DEPS_REPORT := chromium fonts-noto-cjk
 DEPS_MPI := libopenmpi-dev openmpi-bin
+DEPS_FOREIGN := qemu-user-static gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+                gcc-s390x-linux-gnu libc6-dev-s390x-cross
 DEPS_CHECK := clang clang-14 clang-format-14 libclang-rt-14-dev clang-tidy-14 cppcheck \
               valgrind
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo )
@@ -244,12 +259,17 @@ define install_packages
     apt-get install -q -y --no-install-recommends $(1); }
 endef
 
-.PHONY: deps deps-check deps-report deps-mpi
+.PHONY: deps deps-check deps-foreign deps-report deps-mpi
 deps: ## install what building, testing and drawing need
 	$(call install_packages,$(DEPS))
 
 deps-check: ## install what the checks need besides
 	$(call install_packages,$(DEPS_CHECK))
+
+deps-foreign: ## install what check-foreign needs; other processors' libraries into build/
+	$(call install_packages,$(DEPS_FOREIGN))
+	tests/sysroot.sh build/sysroot/arm64 arm64
+	tests/sysroot.sh build/sysroot/s390x s390x
 
 deps-report: ## install the browser that check-report looks with
 	$(call install_packages,$(DEPS_REPORT))

@@ -3,7 +3,8 @@
 #
 #     N passed, N failed
 #
-# Usage: tests/run.sh LOGS PROGRAM...    (JOBS at a time; TEST_SECONDS for each)
+# Usage: tests/run.sh LOGS PROGRAM...    (JOBS at a time; TEST_SECONDS for each; by RUNNER, if
+# they are another processor's)
 #
 # A program that crashes, hangs, ends without its line or contradicts it counts as one
 # failure more: a test that cannot report is not a test that passed.
@@ -15,7 +16,7 @@ jobs=${JOBS:-$(nproc)}
 export TEST_SECONDS=${TEST_SECONDS:-120}
 
 one() {
-    { timeout -k 5 "$TEST_SECONDS" "$1" >"$1.log" 2>&1 </dev/null; } 2>/dev/null
+    { timeout -k 5 "$TEST_SECONDS" ${RUNNER-} "$1" >"$1.log" 2>&1 </dev/null; } 2>/dev/null
     echo $? >"$1.status"
 }
 export -f one
