@@ -296,7 +296,8 @@ pay_book_payment(PayVisit *v, unsigned slot)
     if (G_LIKELY(pay_book_is_by_kind(v))) {
         pay_daybook_note(t->book, v->group, pay_book_acquirer(v, slot), v->venue, network,
                          wallet, v->bank_funded[slot], v->consumer->bank, v->amount);
-        pay_book_rebate(v, slot);
+        if (r->has_rebates)
+            pay_book_rebate(v, slot);
     } else {
         pay_book_singly(v, slot, foreign_code);
     }

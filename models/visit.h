@@ -89,10 +89,9 @@ typedef struct {
     double lane[PAY_VISITS_LANES]; /* Gumbels of slots, those of a visit in a row */
     uint16_t first[PAY_VISITS];    /* of its lanes */
 
-    /* By visit and slot, held or not: scores of the market, of being shown first, of
-     * rebate and price; gates. */
+    /* By visit and slot, held or not: scores of the market and of being shown first;
+     * gates. */
     double base[PAY_VISITS][PAY_SLOTS], shown[PAY_VISITS][PAY_SLOTS];
-    double rebate[PAY_VISITS][PAY_SLOTS], price[PAY_VISITS][PAY_SLOTS];
     PayGatesKnown known[PAY_VISITS][PAY_SLOTS];
     double common[PAY_VISITS];     /* what chance gives the whole nest */
     double cash[PAY_VISITS];       /* and cash, where it is carried */

@@ -105,22 +105,7 @@ score_of_discount(const PayVisit *v)
                                    r, v->span->world, v->venue, &v->merchant, v->amount);
 }
 
-/* Rebates and prices, where there are any. */
-static void
-add_extras(PayVisitBatch *b)
-{
-    const PayRules *r = b->span->rules;
-    for (unsigned i = 0; i < b->n; i++) {
-        const PayVisit *v = &b->visit[i];
-        for (unsigned s = 0; s < v->n_slots; s++) {
-            const PayWalletRules *w = &r->wallet[v->wallet[s]];
-            b->rebate[i][s] = r->fen_score * pay_rebate_of(w, v->mode, v->amount);
-            b->price[i][s] = r->has_prices ? score_of_price(v, s) : 0;
-        }
-    }
-}
-
-/* Scores of all slots, chance included. */
+/* Scores of all slots, chance included, but for rebates and prices. */
 SIM_FOR_EACH_MACHINE static void
 score(PayVisitBatch *b)
 {
@@ -135,12 +120,31 @@ score(PayVisitBatch *b)
         double doubt[PAY_SLOTS], x[PAY_SLOTS];
         for (unsigned s = 0; s < PAY_SLOTS; s++) {
             doubt[s] = scan * (255 - seen[s]) - b->shown[i][s];
-            x[s] = b->base[i][s] + taste * c->taste[s] + habit * c->habit[s] +
-                   b->rebate[i][s] - doubt[s] - b->price[i][s] +
+            x[s] = b->base[i][s] + taste * c->taste[s] + habit * c->habit[s] - doubt[s] +
                    (common + nest * lane[s]);
         }
         memcpy(v->doubt, doubt, sizeof doubt);
         memcpy(v->purchase.score, x, sizeof x);
+    }
+}
+
+/* The same again with rebate and price of every wallet held, where there are any. */
+static void
+score_with_extras(PayVisitBatch *b)
+{
+    const PayRules *r = b->span->rules;
+    for (unsigned i = 0; i < b->n; i++) {
+        PayVisit *v = &b->visit[i];
+        const PayConsumer *c = v->consumer;
+        const double *lane = b->lane + b->first[i];
+        for (unsigned s = 0; s < v->n_slots; s++) {
+            const PayWalletRules *w = &r->wallet[v->wallet[s]];
+            double rebate = r->fen_score * pay_rebate_of(w, v->mode, v->amount);
+            double price = r->has_prices ? score_of_price(v, s) : 0;
+            v->purchase.score[s] = b->base[i][s] + r->taste_score * c->taste[s] +
+                                   r->habit_score * c->habit[s] + rebate - v->doubt[s] -
+                                   price + (b->common[i] + r->nest * lane[s]);
+        }
     }
 }
 
@@ -202,9 +206,9 @@ pay_weigh(PayVisitBatch *b)
         for (unsigned i = 0; i < b->n; i++)
             for (unsigned s = 0; s < b->visit[i].n_slots; s++)
                 pay_weigh_settle(b, i, s);
-    if (r->has_prices || r->has_rebates)
-        add_extras(b);
     score(b);
+    if (r->has_prices || r->has_rebates)
+        score_with_extras(b);
     for (unsigned i = 0; i < b->n; i++)
         choose(b, i);
 }
