@@ -119,6 +119,7 @@ pay_publisher_new(const PayLedger *ledger, unsigned n_days, SimRecords *records)
     PayPublisher *pub = g_new0(PayPublisher, 1);
     pub->world = ledger->world;
     pub->records = records;
+    pub->census = pay_census_new(ledger->world);
     pub->n_days = n_days;
     pub->end_from = n_days > PAY_END_DAYS ? n_days - PAY_END_DAYS : 0;
     pub->bin_hours = pay_peak_bin(ledger->world);
@@ -147,6 +148,7 @@ pay_publisher_free(PayPublisher *pub)
     g_array_unref(pub->shares);
     g_array_unref(pub->rebated);
     g_array_unref(pub->peaks);
+    pay_census_free(pub->census);
     g_free(pub);
 }
 
@@ -213,7 +215,8 @@ publish_holding(PayPublisher *pub, const PayLedger *ledger, unsigned x)
     double held[PAY_MAX_WALLETS];
     if (ledger->adoption == NULL)
         return;
-    pay_publish_holding(ledger, held);
+    pay_census_take(pub->census, ledger);
+    pay_publish_holding(pub, held);
     for (unsigned w = 0; w < pub->world->n_wallets; w++)
         sim_records_point(pub->records, &pay_metric[PAY_METRIC_HOLDING],
                           pay_publish_entity(pub->world, PAY_KIND_WALLET, w)->id,
@@ -374,6 +377,7 @@ publish_delays(const PayPublisher *pub, const PayLedger *ledger)
 bool
 pay_publisher_close(PayPublisher *pub, const PayLedger *ledger, GError **error)
 {
+    pay_census_take(pub->census, ledger);
     pay_publish_period(pub, ledger, &pub->tail, SIM_PERIOD_END);
     pay_publish_cycles(pub, ledger->settlement, &pub->tail, SIM_PERIOD_END);
     pay_publish_orders(pub, &pub->tail, SIM_PERIOD_END);

@@ -3,6 +3,7 @@
 #ifndef MODELS_PUBLISH_PARTS_H
 #define MODELS_PUBLISH_PARTS_H
 
+#include "models/census.h"
 #include "models/publish.h"
 
 #define FEN_PER_YUAN      100.0
@@ -31,6 +32,7 @@ typedef struct {
 struct PayPublisher {
     const PayWorld *world;
     SimRecords *records;
+    PayCensus *census; /* (owned) */
     unsigned n_days, end_from, bin_hours;
     PayPeriod head, tail; /* before and within the last 28 days */
     double hour[PAY_DAY_HOURS];
@@ -64,8 +66,9 @@ unsigned pay_publish_index_of(const GPtrArray *texts, const char *text);
 double pay_publish_messages(const PayWorld *world, const PayTally *tally, unsigned hub,
                             unsigned hour);
 
-/* Share of consumers who hold each wallet now, by weight: @ret_share[n_wallets]. */
-void pay_publish_holding(const PayLedger *ledger, double *ret_share);
+/* Share of consumers who hold each wallet at the census, by weight:
+ * @ret_share[n_wallets]. */
+void pay_publish_holding(const PayPublisher *pub, double *ret_share);
 
 /* Yuan of completed payments that came back in @tally, of one class or all (-1). */
 double pay_publish_returned(const PayWorld *world, const PayTally *tally, int class);

@@ -442,16 +442,12 @@ static void
 publish_multihoming(const Report *r)
 {
     const PayWorld *world = r->world;
+    const PayCensus *census = r->pub->census;
     double any = 0, several = 0;
     for (unsigned c = 0; c < world->n_cities; c++) {
-        uint64_t n_any = 0, n_several = 0;
-        for (uint32_t i = world->city_first[c]; i < world->city_first[c + 1]; i++) {
-            uint32_t held = r->ledger->consumers[i].held;
-            n_any += held != 0;
-            n_several += (held & (held - 1)) != 0;
-        }
-        any += world->group_weight[world->city_group[c]] * (double)n_any;
-        several += world->group_weight[world->city_group[c]] * (double)n_several;
+        double weight = world->group_weight[world->city_group[c]];
+        any += weight * (double)census->holding[c];
+        several += weight * (double)census->multihomed[c];
     }
     put_percent(r, PAY_METRIC_MULTIHOMING_CONSUMER, "", several, any);
     uint64_t coded = 0, multi = 0;
@@ -465,32 +461,15 @@ publish_multihoming(const Report *r)
     put_percent(r, PAY_METRIC_MULTIHOMING_MERCHANT, "", (double)multi, (double)coded);
 }
 
-/* Holders in @city by wallet. */
-static void
-count_holders(const PayLedger *ledger, unsigned city, uint32_t ret_n[PAY_MAX_WALLETS])
-{
-    const PayWorld *world = ledger->world;
-    if (ledger->adoption != NULL) {
-        memcpy(ret_n, ledger->adoption->holders + (size_t)city * world->n_wallets,
-               world->n_wallets * sizeof *ret_n);
-        return;
-    }
-    memset(ret_n, 0, PAY_MAX_WALLETS * sizeof *ret_n);
-    for (uint32_t i = world->city_first[city]; i < world->city_first[city + 1]; i++)
-        for (uint32_t held = ledger->consumers[i].held; held != 0; held &= held - 1)
-            ret_n[__builtin_ctz(held)]++;
-}
-
 void
-pay_publish_holding(const PayLedger *ledger, double *ret_share)
+pay_publish_holding(const PayPublisher *pub, double *ret_share)
 {
-    const PayWorld *world = ledger->world;
+    const PayWorld *world = pub->world;
     double all = 0;
     memset(ret_share, 0, world->n_wallets * sizeof *ret_share);
     for (unsigned c = 0; c < world->n_cities; c++) {
         double weight = world->group_weight[world->city_group[c]];
-        uint32_t n[PAY_MAX_WALLETS];
-        count_holders(ledger, c, n);
+        const uint32_t *n = pub->census->holders + (size_t)c * world->n_wallets;
         for (unsigned w = 0; w < world->n_wallets; w++)
             ret_share[w] += weight * n[w];
         all += weight * (world->city_first[c + 1] - world->city_first[c]);
@@ -504,7 +483,7 @@ publish_wallets(const Report *r)
 {
     const PayTally *t = r->period->sum;
     double held[PAY_MAX_WALLETS];
-    pay_publish_holding(r->ledger, held);
+    pay_publish_holding(r->pub, held);
     for (unsigned w = 0; w < r->world->n_wallets; w++) {
         const char *id = pay_publish_entity(r->world, PAY_KIND_WALLET, w)->id;
         double adopted = 0, dropped = 0;
