@@ -1,5 +1,7 @@
 #include "models/world.h"
 
+#include <math.h>
+
 #include "sim/dist.h"
 #include "sim/math.h"
 
@@ -392,10 +394,12 @@ typedef struct {
     const PayWorld *world;
     const uint8_t *seen;
     PayConsumer *consumers;
-    double log_mean, log_sd; /* of activity */
-    double common, own;      /* loadings of the latent willingness to hold */
-    double threshold[PAY_MAX_WALLETS];
+    double log_mean, log_sd;           /* of activity */
+    double common, own;                /* loadings of the latent willingness to hold */
+    double threshold[PAY_MAX_WALLETS]; /* of it; infinite where all hold, or nobody */
     uint8_t habit[PAY_MAX_WALLETS];
+    int64_t bank_below[PAY_MAX_BANKS + 1]; /* sums of the banks' shares, each included */
+    uint32_t offered[PAY_MAX_BANKS + 1];   /* by bank: mask of the wallets one can hold */
 } Draw;
 
 static SimBlock
@@ -418,21 +422,29 @@ pay_world_taste(const PayWorld *world, uint32_t i, unsigned wallet)
     return taste_of(wallet_draw(world, i, wallet));
 }
 
-/* Does consumer @i with activity score @z hold @wallet? Sets its taste. */
-static bool
-holds(const Draw *d, uint32_t i, unsigned wallet, unsigned bank, double z,
-      int8_t *ret_taste)
+static unsigned
+bank_of(const Draw *d, uint32_t word)
 {
-    const PayParams *p = d->world->base;
-    int64_t own_bank = pay_value(p, PAY_WALLET_BANK, wallet, 0, 0);
-    if (own_bank >= 0 && own_bank != (int64_t)bank)
-        return false;
+    unsigned n = d->world->base->n[PAY_KIND_BANK], bank = 0;
+    int64_t total = n > 0 ? d->bank_below[n - 1] : 0;
+    int64_t target = (int64_t)(((__int128)total * word) >> 32);
+    while (bank + 1 < n && d->bank_below[bank] <= target)
+        bank++;
+    return bank;
+}
+
+/* Does consumer @i with activity score @z hold @wallet, which he can? Then its taste is
+ * set. */
+static bool
+holds(const Draw *d, uint32_t i, unsigned wallet, double z, int8_t *ret_taste)
+{
     SimBlock draw = wallet_draw(d->world, i, wallet);
     double latent =
         d->common * z + d->own * sim_normal(sim_uniform(sim_block_u64(draw, 0)));
+    if (latent <= d->threshold[wallet])
+        return false;
     *ret_taste = taste_of(draw);
-    int64_t hold = pay_value(p, PAY_WALLET_HOLD, wallet, 0, 0);
-    return hold >= PAY_ONE || (hold > 0 && latent > d->threshold[wallet]);
+    return true;
 }
 
 static void
@@ -447,15 +459,16 @@ draw_consumer(const Draw *d, uint32_t i, unsigned city)
     double z = sim_normal(sim_uniform(sim_block_u64(traits, 0)));
     double activity = sim_exp(d->log_mean + d->log_sd * z) * PAY_ACTIVITY_UNIT;
     c.activity = (uint16_t)CLAMP(activity + 0.5, 1, 65535);
-    unsigned bank =
-        weighted(world->base, PAY_BANK_SHARE, world->base->n[PAY_KIND_BANK], traits.w[2]);
+    unsigned bank = bank_of(d, traits.w[2]);
     c.bank = bank & 0xff;
     double gap = sim_exponential(sim_uniform(sim_block_u64(first, 0))) *
                  (double)PAY_TRAFFIC_UNIT * PAY_ACTIVITY_UNIT / c.activity;
     c.due = (int64_t)gap;
     unsigned slot = 0;
-    for (unsigned w = 0; w < world->n_wallets && slot < PAY_SLOTS; w++) {
-        if (!holds(d, i, w, bank, z, &c.taste[slot]))
+    for (uint32_t left = d->offered[bank]; left != 0 && slot < PAY_SLOTS;
+         left &= left - 1) {
+        unsigned w = (unsigned)__builtin_ctz(left);
+        if (!holds(d, i, w, z, &c.taste[slot]))
             continue;
         c.held |= 1u << w;
         c.habit[slot] = d->habit[w];
@@ -484,6 +497,36 @@ draw_shard(void *ctx, unsigned index, unsigned worker)
     }
 }
 
+static void
+open_wallets(Draw *d)
+{
+    const PayParams *p = d->world->base;
+    for (unsigned w = 0; w < d->world->n_wallets; w++) {
+        int64_t hold = pay_value(p, PAY_WALLET_HOLD, w, 0, 0);
+        d->threshold[w] = hold >= PAY_ONE ? -INFINITY : INFINITY;
+        if (hold > 0 && hold < PAY_ONE)
+            d->threshold[w] = sim_normal(1 - (double)hold / PAY_ONE);
+        d->habit[w] = (uint8_t)(pay_value(p, PAY_WALLET_TARGET, w, 0, 0) * 255 / PAY_ONE);
+    }
+}
+
+/* A bank's app is for its customers. */
+static void
+open_banks(Draw *d)
+{
+    const PayParams *p = d->world->base;
+    unsigned n = p->n[PAY_KIND_BANK];
+    int64_t sum = 0;
+    for (unsigned bank = 0; bank < MAX(n, 1); bank++) {
+        sum += bank < n ? pay_value(p, PAY_BANK_SHARE, bank, 0, 0) : 0;
+        d->bank_below[bank] = sum;
+        for (unsigned w = 0; w < d->world->n_wallets; w++) {
+            int64_t own = pay_value(p, PAY_WALLET_BANK, w, 0, 0);
+            d->offered[bank] |= (uint32_t)(own < 0 || own == (int64_t)bank) << w;
+        }
+    }
+}
+
 void
 pay_world_populate(const PayWorld *world, const uint8_t *seen, SimPool *pool,
                    PayConsumer *consumers)
@@ -496,11 +539,7 @@ pay_world_populate(const PayWorld *world, const uint8_t *seen, SimPool *pool,
     double rho = (double)pay_value(p, PAY_HOLD_CORRELATION, 0, 0, 0) / PAY_ONE;
     d.common = sim_sqrt(rho);
     d.own = sim_sqrt(1 - rho);
-    for (unsigned w = 0; w < world->n_wallets; w++) {
-        int64_t hold = pay_value(p, PAY_WALLET_HOLD, w, 0, 0);
-        if (hold > 0 && hold < PAY_ONE)
-            d.threshold[w] = sim_normal(1 - (double)hold / PAY_ONE);
-        d.habit[w] = (uint8_t)(pay_value(p, PAY_WALLET_TARGET, w, 0, 0) * 255 / PAY_ONE);
-    }
+    open_wallets(&d);
+    open_banks(&d);
     sim_pool_run(pool, (world->n_consumers + SHARD - 1) / SHARD, draw_shard, &d);
 }
