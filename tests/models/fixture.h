@@ -84,6 +84,7 @@ typedef struct {
     int64_t people;
     bool platform; /* a platform "shop" with the cashier of network b, and a class "web"
                       that buys there one time in five */
+    bool mall;     /* besides it a platform "mall" without share or networks */
     bool third;    /* wallet and network "c" */
     bool flash;    /* a flash crowd "sale", without size until it is set */
     const char *idle; /* a wallet more, held by nobody, without a network; or NULL */
@@ -146,6 +147,8 @@ fixture_declare(PayParams *p, const Fixture *f)
         all[n++] = (FixtureEntity){ PAY_KIND_CLASS, "web" };
         all[n++] = (FixtureEntity){ PAY_KIND_PLATFORM, "shop" };
     }
+    if (f->mall)
+        all[n++] = (FixtureEntity){ PAY_KIND_PLATFORM, "mall" };
     static const char *const windows[] = { "w1", "w2", "w3" };
     for (unsigned i = 0; i < f->windows; i++)
         all[n++] = (FixtureEntity){ PAY_KIND_WINDOW, windows[i] };
