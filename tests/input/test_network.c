@@ -138,6 +138,41 @@ each_fault_is_refused_with_its_place(void)
     CHECK_BREAKAGES(cases);
 }
 
+/* Nothing is concluded from what is wrong by itself. */
+static void
+what_is_wrong_by_itself_is_said_once(void)
+{
+    static const char window[] =
+        "[window w]\nfrom = 2021-11-10T23:00\nto = 2021-11-11T02:00\n";
+    static const struct {
+        const char *old, *new_, *message;
+    } cases[] = {
+        { "days  = 120 d", "days = 120", "days: needs a unit: 120 d?" },
+        { "days  = 120 d", "days = 9 d\nfrom = 2021-13-01", "there is no 2021-13-01" },
+        { "scale = 1:10000", "scale = 10", "a scale is written 1:1000" },
+        { "[rebate red]", "[window v]\nfrom = x\nto = 2021-11-11T02:00\n[rebate red]",
+          "a date is written" },
+        { "[rebate red]", "[window v]\nfrom = 2021-11-11\nto = x\n[rebate red]",
+          "a date is written" },
+        { "[rebate red]", "[station hub]\nlaw = normal\ncv = 0.5\n[rebate red]",
+          "'normal' is none of" },
+        { "[rebate red]", "[station hub]\nlaw = exponential\ncv = x\n[rebate red]",
+          "expected a number, not 'x'" },
+        { "capacity = 5000 /s", "capacity = 5000 /s\nbackup = clering",
+          "there is no hub 'clering'" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *base = minimal_with(cases[i].old, cases[i].new_);
+        g_autofree char *text = g_strconcat(base, window, NULL), *faults = NULL;
+        g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+        bool ok = s == NULL && strstr(faults, cases[i].message) != NULL &&
+                  strstr(faults, "error:") == g_strrstr(faults, "error:");
+        CU_ASSERT_TRUE(ok);
+        if (!ok)
+            printf("expected: %s\ngot: %s\n", cases[i].message, faults);
+    }
+}
+
 static void
 a_child_moves_a_window_and_takes_others_away(void)
 {
@@ -298,6 +333,7 @@ CLAIMS_MAIN("input/network", CLAIM(a_window_and_a_crowd_are_read_to_the_nanoseco
             CLAIM(institutions_protocol_and_limits_are_read_in_the_model_s_units),
             CLAIM(an_outage_is_an_event_on_availability),
             CLAIM(each_fault_is_refused_with_its_place),
+            CLAIM(what_is_wrong_by_itself_is_said_once),
             CLAIM(a_child_moves_a_window_and_takes_others_away),
             CLAIM(windows_that_do_not_fit_are_refused),
             CLAIM(a_window_may_last_three_days_and_follow_after_a_quarter),
