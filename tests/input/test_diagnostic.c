@@ -143,6 +143,41 @@ colour_is_on_request_only(void)
     CU_ASSERT_PTR_NOT_NULL(strchr(colored, '\033'));
 }
 
+static void
+a_character_is_shown_inert_or_as_it_is(void)
+{
+    static const char *const cases[][2] = {
+        { "a\tb", "a\xef\xbf\xbd"
+                  "b" },
+        { "\xff", "\xef\xbf\xbd" },
+        { "\xe6\x94", "\xef\xbf\xbd\xef\xbf\xbd" }, /* cut off */
+        { "\xe2\x80\xa8", "\xef\xbf\xbd" },         /* line separator */
+        { "\xe2\x80\x8c", "\xe2\x80\x8c" },         /* joiners of scripts */
+        { "\xe2\x80\x8d", "\xe2\x80\x8d" },
+        { "\xe2\x80\x8b", "\xef\xbf\xbd" },
+        { "支", "支" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *inert = scn_inert(cases[i][0], strlen(cases[i][0]));
+        CU_ASSERT_STRING_EQUAL(inert, cases[i][1]);
+    }
+    g_autofree char *zero = scn_inert("\0", 1);
+    CU_ASSERT_STRING_EQUAL(zero, "\xef\xbf\xbd");
+}
+
+static void
+a_fault_without_a_file_has_no_colon(void)
+{
+    ScnText *text = text_of("", "x = 1");
+    g_autoptr(ScnReport) report = scn_report_new();
+    scn_report_error(report, (ScnPlace){ text, 0, 0 }, NULL, "nothing");
+    scn_text_free(text);
+    scn_text_free(NULL);
+    scn_report_free(NULL);
+    g_autofree char *faults = scn_report_render(report, false);
+    CU_ASSERT_STRING_EQUAL(faults, "error: nothing\n");
+}
+
 CLAIMS_MAIN("input/diagnostic", CLAIM(a_fault_names_its_place_and_points_at_it),
             CLAIM(a_chinese_character_takes_two_columns),
             CLAIM(a_combining_mark_takes_no_column),
@@ -150,4 +185,6 @@ CLAIMS_MAIN("input/diagnostic", CLAIM(a_fault_names_its_place_and_points_at_it),
             CLAIM(controls_and_broken_bytes_become_inert),
             CLAIM(faults_come_by_file_line_and_column),
             CLAIM(a_long_line_is_cut_around_its_caret),
-            CLAIM(too_many_faults_are_counted_not_kept), CLAIM(colour_is_on_request_only))
+            CLAIM(too_many_faults_are_counted_not_kept), CLAIM(colour_is_on_request_only),
+            CLAIM(a_character_is_shown_inert_or_as_it_is),
+            CLAIM(a_fault_without_a_file_has_no_colon))

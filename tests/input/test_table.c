@@ -69,6 +69,9 @@ is_strict_where_spreadsheets_are_not(void)
           "c.csv:1:4: error: unknown column 'populaton' in [city]; "
           "did you mean 'population'?" },
         { "id,group,group\na,g,g\n", "c.csv:1:10: error: column 'group' is given twice" },
+        { "id,group,group,id\na,g,g,b\n", "c.csv:1:10: error: column 'group'" },
+        { "id,id\na,b\n", "c.csv:1:4: error: column 'id' is given twice" },
+        { "id,,\na,,\n", "c.csv:1:4: error: a column without a name" },
         { "id,group,\na,g,\n", "c.csv:1:10: error: a column without a name" },
         { "id,group\na\n", "c.csv:2:1: error: the row has 1 cells, the header 2" },
         { "id,group\na,g,\n", "c.csv:2:1: error: the row has 3 cells, the header 2" },
@@ -93,5 +96,19 @@ is_strict_where_spreadsheets_are_not(void)
     }
 }
 
+static void
+a_table_has_at_most_100000_rows(void)
+{
+    g_autoptr(GString) rows = g_string_new("id\n");
+    for (unsigned i = 0; i <= SCN_MAX_SECTIONS; i++)
+        g_string_append_printf(rows, "c%u\n", i);
+    g_autofree char *faults = NULL;
+    g_autofree char *read = read_table(rows->str, &faults);
+    CU_ASSERT_TRUE(g_str_has_suffix(read, " c99999:"));
+    CU_ASSERT_TRUE(
+        g_str_has_prefix(faults, "c.csv:100002:1: error: more than 100000 sections"));
+}
+
 CLAIMS_MAIN("input/table", CLAIM(a_row_is_a_section_and_an_empty_cell_is_not_given),
-            CLAIM(is_strict_where_spreadsheets_are_not))
+            CLAIM(is_strict_where_spreadsheets_are_not),
+            CLAIM(a_table_has_at_most_100000_rows))

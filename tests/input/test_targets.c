@@ -80,6 +80,10 @@ refuses_what_is_no_figure(void)
         { HEAD "share.cash,,5%,1 pp,,,somewhere\n", "source starts with found:" },
         { HEAD "share.cash,,5%,1 pp,,,found: x\nshare.cash,,6%,1 pp,,,found: y\n",
           "the same metric is aimed at in line 2" },
+        { HEAD "share.cash,,5%,x%,,,found: x\n", "expected a number, not 'x%'" },
+        { HEAD "share.cash,,5%,1 pp,,,found: \xff\n", "the file is not UTF-8" },
+        { HEAD "share.cash,,5%,1 pp,,,found: \033\n", "invisible character U+001B" },
+        { HEAD "share.cash,,5%,1 pp,,,\"found\n", "a quote that does not end" },
         { HEAD "share.cash,,5%\n", "the row has 3 cells, the header 7" },
         { "metric,value,tolerance\n", "no column 'source'" },
         { "metric,valve\n", "did you mean 'value'" },
@@ -96,6 +100,22 @@ refuses_what_is_no_figure(void)
     }
 }
 
+/* The same metric, but of another period or member, is another figure; blank lines are
+ * none. */
+static void
+what_differs_in_one_part_is_not_repeated(void)
+{
+    g_autofree char *faults = NULL;
+    g_autoptr(GArray) targets =
+        read_targets(HEAD "share.cash,,5%,1 pp,,,found: x\n\n"
+                          "share.cash,,5%,1 pp,,end,found: x\n"
+                          "share.wallet.value,alipay,5%,1 pp,,,found: x\n"
+                          "share.wallet.value,wechat,5%,1 pp,,,found: x\n",
+                     &faults);
+    CU_ASSERT_STRING_EQUAL(faults, "");
+    CU_ASSERT_EQUAL(targets->len, 4);
+}
+
 /* The figures that are shipped can be read, each from a place that is named. */
 static void
 the_shipped_figures_are_figures(void)
@@ -109,4 +129,6 @@ the_shipped_figures_are_figures(void)
 
 CLAIMS_MAIN("input/targets", CLAIM(a_row_is_a_figure_in_the_unit_of_its_metric),
             CLAIM(columns_come_in_any_order_and_three_may_be_absent),
-            CLAIM(refuses_what_is_no_figure), CLAIM(the_shipped_figures_are_figures))
+            CLAIM(refuses_what_is_no_figure),
+            CLAIM(what_differs_in_one_part_is_not_repeated),
+            CLAIM(the_shipped_figures_are_figures))

@@ -67,6 +67,37 @@ what_just_goes_together_is_taken(void)
     }
 }
 
+/* Faults beyond those that are kept cost no guesses, and are counted. */
+static void
+a_thousand_mistakes_are_told_by_the_first(void)
+{
+    g_autoptr(GString) text = g_string_new("[scenario]\nformat = 1\nid = a\n[run]\n");
+    for (unsigned i = 0; i < 400; i++)
+        g_string_append_printf(text, "dayz%u = 1\nsource.days%u = x\n", i, i);
+    for (unsigned i = 0; i < 400; i++)
+        g_string_append_printf(text, "[wallte w%u]\n", i);
+    g_autofree char *faults = NULL;
+    g_autoptr(ScnScenario) s = parse(text->str, NULL, &faults);
+    CU_ASSERT_PTR_NULL(s);
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "unknown key 'dayz0' in [run]; did you mean"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "more"));
+    CU_ASSERT_PTR_NULL(strstr(faults, "w399"));
+}
+
+static void
+a_mistyped_key_with_an_id_is_guessed(void)
+{
+    static const Breakage cases[] = {
+        { "codes.red    = 75%", "code.red = 75%", "did you mean 'codes.red'?" },
+        { "codes.red    = 75%", "codes.red.mpm = 75%", "unknown key 'codes.red.mpm'" },
+        { "rate = 0.38%", "rate = 0.38%\ntier.1.upto = 9 CNY",
+          "did you mean 'tier.1.up-to'?" },
+    };
+    CHECK_BREAKAGES(cases);
+}
+
 CLAIMS_MAIN("input/values", CLAIM(what_does_not_go_together_is_refused),
             CLAIM(what_is_wrong_by_itself_is_said_once),
-            CLAIM(what_just_goes_together_is_taken))
+            CLAIM(what_just_goes_together_is_taken),
+            CLAIM(a_thousand_mistakes_are_told_by_the_first),
+            CLAIM(a_mistyped_key_with_an_id_is_guessed))
