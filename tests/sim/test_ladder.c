@@ -110,6 +110,54 @@ a_run_is_taken_without_looking_elsewhere(void)
     sim_ladder_clear(&ladder);
 }
 
+/* Two instants crowd, the others lie ever farther away: time is divided twelve times, and
+ * then what would be divided once more is sorted as it is. */
+static void
+a_crowd_of_two_instants_ends_the_dividing(void)
+{
+    enum { CROWD = 2100 };
+    SimLadder ladder;
+    sim_ladder_init(&ladder);
+    for (uint64_t i = 0; i < CROWD; i++)
+        sim_ladder_put(&ladder, key_at(i % 2, CROWD - i));
+    for (unsigned bit = 1; bit < 64; bit++)
+        sim_ladder_put(&ladder, key_at(UINT64_C(1) << bit, 0));
+    sim_ladder_put(&ladder, key_at(UINT64_MAX - 1, 0));
+    SimLadderKey before = take(&ladder), key;
+    CU_ASSERT_EQUAL(ladder.n_rungs, 12);
+    CU_ASSERT_EQUAL(ladder.end - ladder.next, CROWD - 1);
+    unsigned n = 1, n_wrong = 0;
+    for (; (key = take(&ladder)) != SIM_LADDER_NONE; before = key, n++)
+        n_wrong += key <= before;
+    CU_ASSERT_EQUAL(n, CROWD + 64);
+    CU_ASSERT_EQUAL(n_wrong, 0);
+    sim_ladder_clear(&ladder);
+}
+
+/* Where times are spread a run is short and time divided once; that is what it costs. */
+static void
+spread_keys_are_sorted_a_few_at_a_time(void)
+{
+    enum { N = 100000 };
+    SimLadder ladder;
+    sim_ladder_init(&ladder);
+    for (uint64_t i = 0; i < N; i++)
+        sim_ladder_put(&ladder, key_at(sim_mix(i) >> 20, i));
+    long longest = 0;
+    unsigned n_refills = 0, most_rungs = 0;
+    while (sim_ladder_refill(&ladder)) {
+        longest = MAX(longest, ladder.end - ladder.next);
+        most_rungs = MAX(most_rungs, ladder.n_rungs);
+        n_refills++;
+        while (!sim_ladder_is_exhausted(&ladder))
+            sim_ladder_take(&ladder);
+    }
+    CU_ASSERT_TRUE(longest < 100);
+    CU_ASSERT_EQUAL(most_rungs, 1);
+    CU_ASSERT_TRUE(n_refills <= 4096);
+    sim_ladder_clear(&ladder);
+}
+
 /* How far ahead of the last key taken the next are put. */
 static uint64_t
 gap(unsigned law, uint64_t word)
@@ -180,4 +228,6 @@ CLAIMS_MAIN("sim/ladder", CLAIM(an_empty_ladder_has_nothing_to_sort),
             CLAIM(what_is_drained_is_what_was_put),
             CLAIM(a_key_at_the_horizon_is_not_lost),
             CLAIM(a_run_is_taken_without_looking_elsewhere),
+            CLAIM(a_crowd_of_two_instants_ends_the_dividing),
+            CLAIM(spread_keys_are_sorted_a_few_at_a_time),
             CLAIM(keys_come_least_first_whatever_their_times))
