@@ -8,7 +8,7 @@
 # (g_assert..., to the end of the statement), because that one fails is a bug, which no
 # test can bring about, and the functions that G_DEFINE_AUTO... writes, which are GLib's.
 set -eu
-build=$1 floor_lines=90 floor_branches=80 floor_reader=90
+build=$1 floor_lines=90 floor_branches=80 floor_reader=95
 
 # FILE LINES REACHED BRANCHES TAKEN; what was missed goes to another file.
 find "$build" -name '*.gcda' | while read -r data; do
@@ -54,9 +54,10 @@ awk -v floor_lines=$floor_lines -v floor_branches=$floor_branches -v floor_reade
       for (i = 2; i <= 5; i++) { sum[folder, i] += $i; sum["all", i] += $i } }
     $1 ~ /^(models\/fees|sim\/(engine|ladder|random|dist|batch)|input\/[a-z_]+)\.[ch]$/ {
         show($1, $2, $3, $4, $5)
-        floor($1 " branches", part($5, $4), $1 ~ /^input/ ? floor_reader : 100) }
+        if (folder != "input/") floor($1 " branches", part($5, $4), 100) }
     END { n = split("sim/ models/ input/ output/ cli/ all", folders, " ")
           for (i = 1; i <= n; i++) { f = folders[i]; show(f, sum[f, 2], sum[f, 3], sum[f, 4], sum[f, 5]) }
+          floor("input/ branches", part(sum["input/", 5], sum["input/", 4]), floor_reader)
           floor("all lines", part(sum["all", 3], sum["all", 2]), floor_lines)
           floor("all branches", part(sum["all", 5], sum["all", 4]), floor_branches)
           exit short }' "$build/coverage.txt"

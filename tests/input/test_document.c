@@ -1,6 +1,8 @@
 /* Layers: files that extend each other, tables, and what the command line lays on top. */
 #include <glib/gstdio.h>
 
+#include "input/design.h"
+#include "input/resolve.h"
 #include "tests/input/fixture.h"
 
 static int64_t
@@ -216,6 +218,42 @@ a_claim_that_cannot_be_read_is_one_error(void)
     CHECK_BREAKAGES(cases);
 }
 
+static void
+nothing_can_be_freed(void)
+{
+    scn_document_free(NULL);
+    scn_tree_free(NULL);
+    scn_resolved_free(NULL);
+    scn_design_free(NULL);
+    scn_point_free(NULL);
+    scn_scenario_free(NULL);
+    CU_PASS("lived on");
+}
+
+static void
+a_path_is_tidied_before_it_is_opened(void)
+{
+    static const struct {
+        const char *from, *name, *path; /* NULL: refused */
+    } cases[] = {
+        { "a.ini", "b.ini", "b.ini" },
+        { "a.ini", "./b.ini", "b.ini" },
+        { "d/a.ini", "b.ini", "d/b.ini" },
+        { "d/a.ini", "../b.ini", "b.ini" },
+        { "d/a.ini", "..//e/./b.ini", "e/b.ini" },
+        { "d/a.ini", "../../b.ini", NULL },
+        { "d/a.ini", "..", NULL },
+        { "a.ini", "d/..", NULL },
+        { "a.ini", "/b.ini", NULL },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *why = NULL;
+        g_autofree char *path = scn_tree_path(cases[i].from, cases[i].name, &why);
+        CU_ASSERT_EQUAL(g_strcmp0(path, cases[i].path), 0);
+        CU_ASSERT_EQUAL(why == NULL, cases[i].path != NULL);
+    }
+}
+
 CLAIMS_MAIN("input/document", CLAIM(a_list_of_all_hours_hides_single_ones),
             CLAIM(a_section_is_off_whole_or_not_at_all),
             CLAIM(a_table_adds_to_sections_and_repeats_nothing),
@@ -223,4 +261,5 @@ CLAIMS_MAIN("input/document", CLAIM(a_list_of_all_hours_hides_single_ones),
             CLAIM(what_is_varied_is_named_by_the_end_of_its_path),
             CLAIM(what_cannot_be_set_is_refused),
             CLAIM(what_a_report_is_against_must_be_there),
-            CLAIM(a_claim_that_cannot_be_read_is_one_error))
+            CLAIM(a_claim_that_cannot_be_read_is_one_error), CLAIM(nothing_can_be_freed),
+            CLAIM(a_path_is_tidied_before_it_is_opened))
