@@ -383,8 +383,9 @@ set_plain_levels(Market *m)
         r->listed[i] = dice(m, 2) == 0 ? levels[dice(m, 7)] : 0;
         r->listed_users[i] = levels[dice(m, 7)];
     }
-    r->bank_order[0] = 499999;
-    r->bank_order[1] = 500000;
+    unsigned strict = dice(m, BANKS);
+    for (unsigned b = 0; b < BANKS; b++)
+        r->bank_order[b] = b == strict ? 500000 : 499999;
     for (unsigned i = 0; i < PLATFORMS; i++) {
         r->platform_networks[i] = (uint8_t)dice(m, 1 << NETWORKS);
         r->platform_cashier[i] = (uint8_t)dice(m, NETWORKS);

@@ -184,6 +184,28 @@ few_cancelled_events_wait_to_be_swept(void)
     }
 }
 
+/* The place of an event that has happened is that of a later one, in tree and ladder. */
+static void
+places_are_taken_again(void)
+{
+    static const unsigned sizes[] = { 50, 500, 2000 };
+    for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        g_autoptr(SimEngine) engine = sim_engine_new(0);
+        SimEvent event = { 0 };
+        for (unsigned j = 0; j < sizes[i]; j++)
+            sim_engine_schedule(engine, j, 3, SIM_FEW_KINDS, 0);
+        for (unsigned j = 0; j < 20 * sizes[i]; j++) {
+            sim_engine_next(engine, &event);
+            sim_engine_next(engine, &event);
+            for (unsigned k = 0; k < 2; k++)
+                sim_engine_schedule(engine, event.time + sizes[i] + k, 3, SIM_FEW_KINDS,
+                                    0);
+        }
+        CU_ASSERT_EQUAL(sim_engine_n_pending(engine), sizes[i]);
+        CU_ASSERT_EQUAL(sim_engine_n_places(engine), sizes[i]);
+    }
+}
+
 /* Those that ride in their keys need no place. */
 static void
 the_most_places_are_remembered(void)
@@ -669,8 +691,9 @@ CLAIMS_MAIN(
     CLAIM(an_empty_list_leaves_the_clock_alone), CLAIM(a_cancelled_event_does_not_happen),
     CLAIM(a_handle_works_once), CLAIM(no_other_handle_cancels),
     CLAIM(handles_may_go_round), CLAIM(few_cancelled_events_wait_to_be_swept),
-    CLAIM(the_most_places_are_remembered), CLAIM(planning_in_the_past_is_a_bug),
-    CLAIM(any_program_runs_as_on_a_sorted_list), CLAIM(cancelled_timers_do_not_pile_up),
+    CLAIM(the_most_places_are_remembered), CLAIM(places_are_taken_again),
+    CLAIM(planning_in_the_past_is_a_bug), CLAIM(any_program_runs_as_on_a_sorted_list),
+    CLAIM(cancelled_timers_do_not_pile_up),
     CLAIM(two_hundred_thousand_events_come_sorted),
     CLAIM(the_order_is_the_same_in_tree_and_ladder),
     CLAIM(an_event_says_what_it_was_told), CLAIM(the_counter_of_plannings_may_run_out),
