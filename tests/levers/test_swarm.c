@@ -22,8 +22,8 @@
 /* Nearly all keys of these do nothing before they are switched on. */
 static const char *const switches[] = {
     "placing.epoch=1 d",
-    "placing.epoch=3 d; acquirer.till.plate-cost.large=60 CNY;"
-    "acquirer.till.plate-cost.small=60 CNY; regulator.plate-subsidy.small=20 CNY",
+    ("placing.epoch=3 d; acquirer.till.plate-cost.large=60 CNY;"
+     "acquirer.till.plate-cost.small=60 CNY; regulator.plate-subsidy.small=20 CNY"),
     "regulator.plate-floor.large=90%; regulator.plate-floor-paid=yes; placing.epoch=2 d",
     "strategy.mode=undercut; strategy.epoch=2 d",
     "strategy.mode=best-response; strategy.epoch=2 d; strategy.contest=yes",
