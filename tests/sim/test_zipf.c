@@ -9,6 +9,8 @@
 #include "sim/random.h"
 #include "sim/zipf.h"
 
+#define NO_LIMIT 77 /* how a child ends that may take what it likes */
+
 static uint32_t
 word(uint64_t i)
 {
@@ -92,7 +94,8 @@ two_million_ranks_are_all_reached(void)
     CU_ASSERT_EQUAL(sim_zipf_rank(zipf, UINT32_MAX), zipf->n - 1);
 }
 
-/* In a child with little memory; sanitizers map too much of their own for that. */
+/* In a child with little memory; sanitizers map too much of their own for that, and qemu
+ * sets no such limit. */
 static void
 lack_of_memory_is_an_outcome(void)
 {
@@ -101,11 +104,17 @@ lack_of_memory_is_an_outcome(void)
     if (child == 0) {
         struct rlimit limit = { 1u << 30, 1u << 30 };
         setrlimit(RLIMIT_AS, &limit);
+        getrlimit(RLIMIT_AS, &limit);
+        if (limit.rlim_cur != 1u << 30)
+            _exit(NO_LIMIT);
         _exit(sim_zipf_new(1u << 30, 1) == NULL ? 0 : 1);
     }
     int status = -1;
     waitpid(child, &status, 0);
-    CU_ASSERT_EQUAL(status, 0);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NO_LIMIT)
+        printf("untried: memory cannot be limited here\n");
+    else
+        CU_ASSERT_EQUAL(status, 0);
 #endif
     sim_zipf_free(NULL);
 }
