@@ -221,6 +221,10 @@ pay_stations_free(PayStations *all)
 
 #define RAMP_LOOKS 64 /* a ramp is followed in so many steps */
 
+/* Purchases remembered of which nothing follows any more: hours after the last one. Their
+ * ratio to messages would end as 0/0. */
+#define FORGOTTEN 1e-100
+
 static gint
 by_time(gconstpointer a, gconstpointer b)
 {
@@ -335,7 +339,7 @@ pay_stations_tick(PayStations *all, SimTime time, double purchases, double soon)
     if (time - all->looked >= PAY_STATION_LOOK)
         fade(all, time);
     double caused = all->purchases + all->fresh_purchases;
-    double per_message = caused > 0 ? purchases / caused : 0;
+    double per_message = caused > FORGOTTEN ? purchases / caused : 0;
     double growth = purchases > 0 ? MAX(soon / purchases, 1) : INFINITY;
     unsigned n_loud = 0;
     for (unsigned i = 0; i < all->n; i++) {

@@ -243,6 +243,22 @@ recovery_lasts_until_the_backlog_is_gone(void)
     }
 }
 
+/* The memory of purchases fades by 1/60 a second, below what doubles can hold. */
+static void
+a_day_of_silence_leaves_no_load(void)
+{
+    PayParams *p = plant_on_route(PAY_R1, 75000, PAY_QUEUES_POOLED);
+    g_auto(PlantRun) run = plant_open(p, NULL, 5);
+    g_autoptr(SimEngine) engine = sim_engine_new(0);
+    PayStations *stations = pay_stations_new(run.world, p, engine, 0);
+    stations->station[0].fresh = stations->fresh_purchases = 1;
+    for (unsigned s = 1; s <= 86400; s++)
+        pay_stations_tick(stations, s * SIM_SECOND, 10, 10);
+    for (unsigned i = 0; i < stations->n; i++)
+        CU_ASSERT_EQUAL(stations->station[i].offered, 0);
+    pay_stations_free(stations);
+}
+
 static void
 published_shares_loads_and_means_fit_together(void)
 {
@@ -256,4 +272,5 @@ CLAIMS_MAIN("models/stations", CLAIM(one_server_makes_people_wait_as_in_M_M_1),
             CLAIM(what_arrives_is_served_or_rejected),
             CLAIM(who_waited_for_a_slow_station_is_served_slowly),
             CLAIM(recovery_lasts_until_the_backlog_is_gone),
+            CLAIM(a_day_of_silence_leaves_no_load),
             CLAIM(published_shares_loads_and_means_fit_together))
