@@ -253,7 +253,7 @@ static void
 draw_slots(PayVisitBatch *b)
 {
     PayDraws *d = &b->draws;
-    uint8_t visit[PAY_VISITS + 1]; /* one is written ahead */
+    uint8_t visit[PAY_VISITS + 1] = { 0 }; /* one is written ahead */
     ask_slots(b);
     unsigned n_lanes = d->n, n_cash = ask_cash(b, visit);
     answer(d, b->span->world->key);
