@@ -134,6 +134,51 @@ a_crowd_of_two_instants_ends_the_dividing(void)
     sim_ladder_clear(&ladder);
 }
 
+/* What comes late for its bucket, and much of it, gets a rung of its own, which ends
+ * where the next bucket begins: there the earlier key still goes first. */
+static void
+a_rung_for_latecomers_ends_at_the_horizon(void)
+{
+    SimLadder ladder;
+    sim_ladder_init(&ladder);
+    uint64_t rest = 0;
+    for (unsigned i = 0; i < 200; i++)
+        sim_ladder_put(&ladder, key_at(0, ++rest));
+    for (uint64_t i = 1; i <= 1000; i++)
+        sim_ladder_put(&ladder, key_at(i * 1000, ++rest));
+    SimLadderKey before = take(&ladder), key;
+    uint64_t horizon = ladder.horizon;
+    CU_ASSERT_EQUAL(ladder.n_rungs, 1);
+    for (uint64_t i = 0; i < 3; i++)
+        sim_ladder_put(&ladder, key_at(horizon + i, ++rest));
+    for (unsigned i = 0; i < 600; i++)
+        sim_ladder_put(&ladder, key_at(horizon - 1, ++rest));
+    CU_ASSERT_EQUAL(ladder.n_rungs, 2);
+    for (uint64_t i = 0; i < 3; i++)
+        sim_ladder_put(&ladder, key_at(horizon + i, ++rest));
+    unsigned n = 1, n_wrong = 0;
+    for (; (key = take(&ladder)) != SIM_LADDER_NONE; before = key, n++)
+        n_wrong += key <= before;
+    CU_ASSERT_EQUAL(n, rest);
+    CU_ASSERT_EQUAL(n_wrong, 0);
+    sim_ladder_clear(&ladder);
+}
+
+/* However many there are at one instant, dividing it would not help. */
+static void
+one_instant_is_not_divided(void)
+{
+    SimLadder ladder;
+    sim_ladder_init(&ladder);
+    for (uint64_t i = 0; i < 5000; i++)
+        sim_ladder_put(&ladder, key_at(5, i));
+    sim_ladder_put(&ladder, key_at(1000000, 0));
+    CU_ASSERT_TRUE(take(&ladder) == key_at(5, 0));
+    CU_ASSERT_EQUAL(ladder.n_rungs, 1);
+    CU_ASSERT_EQUAL(ladder.end - ladder.next, 4999);
+    sim_ladder_clear(&ladder);
+}
+
 /* Where times are spread a run is short and time divided once; that is what it costs. */
 static void
 spread_keys_are_sorted_a_few_at_a_time(void)
@@ -229,5 +274,7 @@ CLAIMS_MAIN("sim/ladder", CLAIM(an_empty_ladder_has_nothing_to_sort),
             CLAIM(a_key_at_the_horizon_is_not_lost),
             CLAIM(a_run_is_taken_without_looking_elsewhere),
             CLAIM(a_crowd_of_two_instants_ends_the_dividing),
+            CLAIM(a_rung_for_latecomers_ends_at_the_horizon),
+            CLAIM(one_instant_is_not_divided),
             CLAIM(spread_keys_are_sorted_a_few_at_a_time),
             CLAIM(keys_come_least_first_whatever_their_times))
