@@ -170,16 +170,17 @@ coverage: ## lines and branches that the tests reach; fails below the floors (te
 	    TEST_SECONDS=900
 	@tests/coverage.sh build/coverage
 
-# Much of the ladder decides only how fast it is, and its keys are never equal.
+# Much of the event list decides only how fast it is, and its keys are never equal.
 .PHONY: check-mutation
 check-mutation: $(LIB) ## change what counts here and there: do the tests notice? (EVERY=N: each Nth change)
 	@tests/mutate.sh $(BUILD) models/fees.c tests/models/test_fees.c
 	@tests/mutate.sh $(BUILD) models/fees.h tests/models/test_fees.c
 	@tests/mutate.sh $(BUILD) models/gate.c tests/models/test_gate_rule.c
 	@tests/mutate.sh $(BUILD) models/gate.h tests/models/test_gate_rule.c
-	@tests/mutate.sh $(BUILD) models/choice.h tests/models/test_choice.c
+	@tests/mutate.sh $(BUILD) models/choice.h tests/models/test_choice_rule.c \
+	    tests/models/test_choice.c
 	@LEAST=75 tests/mutate.sh $(BUILD) sim/ladder.c tests/sim/test_ladder.c tests/sim/test_engine.c
-	@tests/mutate.sh $(BUILD) sim/engine.c tests/sim/test_engine.c
+	@LEAST=85 tests/mutate.sh $(BUILD) sim/engine.c tests/sim/test_engine.c
 
 .PHONY: check-valgrind
 check-valgrind: $(OUT) ## a small run and its report under valgrind
