@@ -142,7 +142,7 @@ check-tsan: ## the tests under ThreadSanitizer
 check-layers: $(LIB_OBJ) $(CLI_OBJ) ## who may include whom, and which calls belong to which folder
 	@tests/layers.sh $(BUILD)
 
-check-determinism: ## one fingerprint for all compilers, levels, threads and CPUs
+check-determinism: ## the same results for all compilers, levels, threads, CPUs, locales
 	+@tests/determinism.sh
 
 .PHONY: check-foreign foreign-programs foreign-tests
@@ -253,7 +253,7 @@ DEPS_MPI := libopenmpi-dev openmpi-bin
 DEPS_FOREIGN := qemu-user-static gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
                 gcc-s390x-linux-gnu libc6-dev-s390x-cross
 DEPS_CHECK := clang clang-14 clang-format-14 libclang-rt-14-dev clang-tidy-14 cppcheck \
-              valgrind
+              valgrind locales tzdata
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo )
 define install_packages
 @dpkg -s $(1) >/dev/null 2>&1 || { $(SUDO)apt-get update -q && \
