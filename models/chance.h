@@ -4,7 +4,7 @@
 #ifndef MODELS_CHANCE_H
 #define MODELS_CHANCE_H
 
-#define PAY_CHANCES 64
+#define PAY_CHANCES 64 /* intentions at a time: full vectors that fit the cache */
 
 /* The parts lambda ln S of the nests of @n intentions into @x, which holds the second
  * uniform of each; @angle the first. Both have room for PAY_CHANCES, sane to the next

@@ -60,9 +60,7 @@ pay_daybook_note(PayDaybook *book, unsigned group, unsigned acquirer, unsigned v
                  PayFen amount)
 {
     const PayWorld *world = book->world;
-    size_t plan =
-        ((venue * world->n_networks + network) * world->n_wallets + wallet) * 2 +
-        bank_funded;
+    size_t plan = pay_world_plan_index(world, venue, network, wallet, bank_funded);
     size_t plan_acquirer = world->n_plan_acquirers > 1 ? acquirer : 0;
     unsigned kind = book->kind[plan_acquirer * book->n_plans + plan];
     pay_book_sums_add(&book->payments,

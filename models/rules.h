@@ -87,7 +87,7 @@ typedef struct {
     PaySchedule schedule[PAY_MAX_FEES];
     PayFeeLines lines; /* of them */
     bool has_rebates;
-    bool is_linear;                   /* where they hold nothing else is charged */
+    bool is_linear;                   /* to where they hold only rebates come on top */
     int64_t bonus[PAY_MAX_CONTRACTS]; /* ppm, to merchants that are bound */
     bool rounds;                      /* every line of a payment to the fen */
     /* What payers see of fees (price.h); the flags spare the hot loop the look. */

@@ -164,7 +164,7 @@ best_of(const double *x, uint32_t open, unsigned n, double *ret_score)
     return best;
 }
 
-/* What is open to visit @i, and what is tried first; that is settled. */
+/* What is open to visit @i, and what is tried first. */
 static inline void
 choose(PayVisitBatch *b, unsigned i)
 {

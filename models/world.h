@@ -120,15 +120,24 @@ void pay_world_free(PayWorld *world);
 void pay_world_populate(const PayWorld *world, const uint8_t *seen, SimPool *pool,
                         PayConsumer *consumers);
 
+/* Which of an acquirer's plans: 0 .. n_venues * n_networks * n_wallets * 2 - 1. */
+static inline size_t
+pay_world_plan_index(const PayWorld *world, unsigned venue, unsigned network,
+                     unsigned wallet, bool bank_funded)
+{
+    size_t code = venue * world->n_networks + network;
+    return (code * world->n_wallets + wallet) * 2 + bank_funded;
+}
+
 /* What is paid when the plate is @acquirer's. */
 static inline const uint8_t *
 pay_world_plan_of(const PayWorld *world, unsigned acquirer, unsigned venue,
                   unsigned network, unsigned wallet, bool bank_funded)
 {
+    size_t n_plans = world->n_venues * world->n_networks * world->n_wallets * 2;
     size_t a = world->n_plan_acquirers > 1 ? acquirer : 0;
-    size_t i = (a * world->n_venues + venue) * world->n_networks + network;
-    return world->plans +
-           ((i * world->n_wallets + wallet) * 2 + bank_funded) * PAY_N_FLOWS;
+    size_t i = pay_world_plan_index(world, venue, network, wallet, bank_funded);
+    return world->plans + (a * n_plans + i) * PAY_N_FLOWS;
 }
 
 /* The same when it is the network's own. */
