@@ -6,6 +6,7 @@
 #include "models/booking.h"
 #include "models/choice_closed.h"
 #include "models/diffusion.h"
+#include "models/population.h"
 #include "models/price.h"
 #include "sim/batch.h"
 
@@ -408,7 +409,7 @@ worth(const Barrier *b, unsigned city, uint32_t id, unsigned wallet)
         score[n] = score_of_held(b, city, c, wallet);
     else
         score[n] = score_of_new(b, city, wallet) +
-                   r->taste_score * pay_world_taste(b->adoption->world, id, wallet);
+                   r->taste_score * pay_population_taste(b->adoption->world, id, wallet);
     double gain = log_sum(b, score, n + 1) - log_sum(b, score, n);
     return (double)c->activity / PAY_ACTIVITY_UNIT * gain * r->per_beta;
 }
@@ -482,7 +483,7 @@ enrols(const Barrier *b, const Decision *x, double u)
     const PayWorld *world = b->adoption->world;
     double hazard = b->offer[(size_t)x->city * world->n_wallets + x->wallet].hazard;
     double activity = (double)b->day->consumers[x->id].activity / PAY_ACTIVITY_UNIT;
-    int8_t taste = pay_world_taste(world, x->id, x->wallet);
+    int8_t taste = pay_population_taste(world, x->id, x->wallet);
     double most = most_gain(b, x->city, x->wallet, taste) * activity;
     return u < hazard * power_above(most) &&
            u < 1 - sim_exp(-hazard *
@@ -523,7 +524,8 @@ carry_out(const Decisions *d, const Decision *x)
         uint8_t seen[PAY_N_CHANNELS];
         for (unsigned ch = 0; ch < PAY_N_CHANNELS; ch++)
             seen[ch] = seen_in_city(b, x->city, x->wallet)[ch * world->n_wallets];
-        pay_adoption_take(c, x->wallet, seen, pay_world_taste(world, x->id, x->wallet));
+        pay_adoption_take(c, x->wallet, seen,
+                          pay_population_taste(world, x->id, x->wallet));
         tally->adopted[group][x->wallet]++;
         ++*change;
     }

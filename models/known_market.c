@@ -5,6 +5,7 @@
 #include "models/choice_closed.h"
 #include "models/gate.h"
 #include "models/known_case.h"
+#include "models/population.h"
 #include "models/rules.h"
 #include "sim/math.h"
 
@@ -335,7 +336,7 @@ meet(const Street *s, uint32_t n, PayKnownCounts *counts)
 {
     g_autofree PayConsumer *consumers = g_new(PayConsumer, s->world->n_consumers);
     g_autoptr(SimPool) alone = sim_pool_new(1);
-    pay_world_populate(s->world, s->rules->seen, alone, consumers);
+    pay_population_draw(s->world, s->rules->seen, alone, consumers);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t id = s->world->local[0].first + i;
         const PayMerchant *merchant = &s->world->merchants[id];

@@ -7,6 +7,7 @@
 
 #include "models/conservation.h"
 #include "models/daybook.h"
+#include "models/population.h"
 #include "models/street.h"
 #include "sim/hash.h"
 
@@ -75,7 +76,7 @@ pay_ledger_new(const PayWorld *world, const double *utility, SimPool *pool,
                   pay_value(world->base, PAY_RUN_SPIN_UP, 0, 0, 0) * SIM_DAY;
     pay_rules_compile(ledger->rules, world, ledger->params, ledger->utility,
                       ledger->rebates_open, ledger->now);
-    pay_world_populate(world, ledger->rules->seen, pool, ledger->consumers);
+    pay_population_draw(world, ledger->rules->seen, pool, ledger->consumers);
     return ledger;
 }
 

@@ -114,12 +114,6 @@ uint32_t pay_world_size(const PayParams *params);
 PayWorld *pay_world_new(const PayParams *params, SimKey key, GError **error);
 void pay_world_free(PayWorld *world);
 
-/* Draw the consumers as they stand at the start of the spin-up, on @pool's threads, into
- * @consumers of world->n_consumers. @seen: perceived acceptance to start from,
- * [city][channel][wallet], 255 = 1. */
-void pay_world_populate(const PayWorld *world, const uint8_t *seen, SimPool *pool,
-                        PayConsumer *consumers);
-
 /* Which of an acquirer's plans: 0 .. n_venues * n_networks * n_wallets * 2 - 1. */
 static inline size_t
 pay_world_plan_index(const PayWorld *world, unsigned venue, unsigned network,
@@ -168,9 +162,6 @@ pay_world_parties(const PayWorld *world, unsigned venue, unsigned acquirer, unsi
     for (unsigned role = 0; role < PAY_N_ROLES; role++)
         ret_party[role] = world->party_first[role] + member[role];
 }
-
-/* Consumer @i's lasting taste for @wallet, held or not, as PayConsumer keeps it. */
-int8_t pay_world_taste(const PayWorld *world, uint32_t i, unsigned wallet);
 
 /* The city in which consumer @i lives. Cost: logarithmic. */
 unsigned pay_world_city(const PayWorld *world, uint32_t i);
