@@ -241,7 +241,7 @@ read_claim(const ScnResolved *resolved, const SimMetric *metric, const ScnEntry 
         return read_bound(resolved, metric, entry, 9, n, &expect->low);
     }
     if (g_str_has_prefix(text, "between ")) {
-        const char *and = strstr(text, " and ");
+        const char *and = strstr(text + 8, " and ");
         expect->op = SCN_BETWEEN;
         if (and == NULL) {
             scn_report_error(resolved->report, entry->place, NULL,

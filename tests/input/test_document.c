@@ -214,6 +214,10 @@ a_claim_that_cannot_be_read_is_one_error(void)
         { "money.conserved = yes", "tps.mean = between  5 and 6x", "not 'x'" },
         { "money.conserved = yes", "tps.mean = at most   6x", "not 'x'" },
         { "money.conserved = yes", "tps.mean =", "'tps.mean' has no value" },
+        { "money.conserved = yes", "tps.mean = between and 5",
+          "112:12: error: expected between A and B, not 'between and 5'" },
+        { "money.conserved = yes", "tps.mean = between  and 5",
+          "112:20: error: expected a number, not ''" },
     };
     CHECK_BREAKAGES(cases);
 }
