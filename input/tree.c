@@ -20,7 +20,6 @@ scn_tree_new(const char *root)
 {
     ScnTree *tree = g_new0(ScnTree, 1);
     tree->shown = g_strdup(root);
-    tree->real = realpath(root, NULL);
     tree->texts = g_ptr_array_new_with_free_func(free_text);
     return tree;
 }
@@ -31,7 +30,6 @@ scn_tree_free(ScnTree *tree)
     if (tree == NULL)
         return;
     g_ptr_array_unref(tree->texts);
-    free(tree->real);
     g_free(tree->shown);
     g_free(tree);
 }
@@ -87,8 +85,7 @@ static bool
 is_below(const char *root, const char *path)
 {
     size_t n = strlen(root);
-    return strncmp(root, path, n) == 0 &&
-           (path[n] == '/' || (n > 0 && root[n - 1] == '/'));
+    return strncmp(root, path, n) == 0 && (path[n] == '/' || root[n - 1] == '/');
 }
 
 /* Open @path below the root, which must be a regular file of limited size. Returns: -1
@@ -97,22 +94,28 @@ static int
 open_file(const ScnTree *tree, const char *path, struct stat *ret_stat, char **ret_why)
 {
     g_autofree char *full = g_build_filename(tree->shown, path, NULL);
-    char *real = realpath(full, NULL);
-    if (real == NULL || tree->real == NULL) {
+    char *root = realpath(tree->shown, NULL);
+    char *real = root != NULL ? realpath(full, NULL) : NULL;
+    if (real == NULL) {
         *ret_why = g_strdup_printf("cannot read: %s", g_strerror(errno));
-        free(real);
+        free(root);
         return -1;
     }
     /* Not following links now: the real path was resolved above. Not blocking: a pipe
      * without writer would hold us for ever before fstat could refuse it. */
-    bool inside = is_below(tree->real, real);
+    bool inside = is_below(root, real);
     int fd = !inside ? -1 : open(real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     int error = errno;
+    free(root);
     free(real);
+    /* What nothing can be said about stays zero, which is no regular file. */
+    *ret_stat = (struct stat){ 0 };
+    if (fd >= 0)
+        fstat(fd, ret_stat);
     if (!inside)
         *ret_why = g_strdup("a link leads out of the directory of the scenario");
-    else if (fd < 0 || fstat(fd, ret_stat) != 0)
-        *ret_why = g_strdup_printf("cannot read: %s", g_strerror(fd < 0 ? error : errno));
+    else if (fd < 0)
+        *ret_why = g_strdup_printf("cannot read: %s", g_strerror(error));
     else if (!S_ISREG(ret_stat->st_mode))
         *ret_why = g_strdup("not a regular file");
     else if (ret_stat->st_size > SCN_MAX_BYTES)
@@ -142,23 +145,20 @@ scn_tree_read(ScnTree *tree, const char *path, char **ret_why)
     int fd = open_file(tree, path, &info, ret_why);
     if (fd < 0)
         return NULL;
-    gsize size = (gsize)info.st_size, n = 0;
-    char *bytes = g_malloc(size + 1);
-    while (n < size) {
-        ssize_t got = read(fd, bytes + n, size - n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            *ret_why = g_strdup_printf("cannot read: %s", g_strerror(errno));
-            close(fd);
-            g_free(bytes);
-            return NULL;
-        }
-        if (got == 0)
-            break;
+    /* One byte more than it has, so that its end is seen; a file that grows meanwhile is
+     * read no further than that. */
+    gsize room = (gsize)info.st_size + 1, n = 0;
+    char *bytes = g_malloc(room + 1);
+    ssize_t got;
+    while ((got = read(fd, bytes + n, room - n)) > 0)
         n += (gsize)got;
-    }
+    int error = errno;
     close(fd);
+    if (got < 0) {
+        *ret_why = g_strdup_printf("cannot read: %s", g_strerror(error));
+        g_free(bytes);
+        return NULL;
+    }
     bytes[n] = '\0';
     g_autofree char *shown = scn_tree_shown(tree, path);
     return scn_tree_keep(tree, scn_text_new(shown, bytes, n));

@@ -10,7 +10,6 @@
 
 typedef struct {
     char *shown;      /* (owned) the root as the user wrote it: "scenarios", "." */
-    char *real;       /* (owned) its real path */
     GPtrArray *texts; /* (owned) ScnText*: every text read, so that places stay valid */
 } ScnTree;
 

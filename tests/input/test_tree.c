@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "input/document.h"
+#include "input/tree.h"
 #include "tests/input/fixture.h"
 
 /* A new directory with tree/ and outside/ in it (owned). */
@@ -41,13 +42,12 @@ put_socket(const char *place)
 static void
 remove_place(char *place)
 {
-    static const char *const names[] = { "tree/a.ini",    "tree/b.ini",
-                                         "tree/link.ini", "tree/fifo.ini",
-                                         "tree/big.ini",  "tree/socket.ini",
-                                         "outside/s.ini", "outside/link.ini",
-                                         "tree/dir",      "tree/sub/c.ini",
-                                         "tree/sub",      "tree",
-                                         "outside",       "" };
+    static const char *const names[] = {
+        "tree/a.ini",   "tree/b.ini",      "tree/link.ini", "tree/fifo.ini",
+        "tree/big.ini", "tree/socket.ini", "outside/s.ini", "outside/link.ini",
+        "tree/dir",     "tree/sub/c.ini",  "tree/sub",      "tree/near.ini",
+        "tree",         "treetop.ini",     "outside",       ""
+    };
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = g_build_filename(place, names[i], NULL);
         if (g_remove(path) != 0 && g_file_test(path, G_FILE_TEST_EXISTS))
@@ -79,6 +79,9 @@ a_scenario_cannot_reach_out_of_its_directory(void)
     g_autofree char *link = g_build_filename(place, "tree", "link.ini", NULL);
     g_autofree char *fifo = g_build_filename(place, "tree", "fifo.ini", NULL);
     g_autofree char *dir = g_build_filename(place, "tree", "dir", NULL);
+    g_autofree char *near = g_build_filename(place, "tree", "near.ini", NULL);
+    put(place, "treetop.ini", "[scenario]\nformat = 1\nid = s\n");
+    CU_ASSERT_EQUAL(symlink("../treetop.ini", near), 0);
     CU_ASSERT_EQUAL(symlink(target, link), 0);
     CU_ASSERT_EQUAL(mkfifo(fifo, 0600), 0);
     put_socket(place);
@@ -90,6 +93,7 @@ a_scenario_cannot_reach_out_of_its_directory(void)
         { "dir/../../outside/s.ini", "leaves the directory of the scenario" },
         { "/etc/passwd", "'/etc/passwd' is absolute" },
         { "link.ini", "a link leads out of the directory of the scenario" },
+        { "near.ini", "a link leads out of the directory of the scenario" },
         { "fifo.ini", "not a regular file" },
         { "socket.ini", "socket.ini: cannot read: No such device or address" },
         { "dir", "not a regular file" },
@@ -155,6 +159,30 @@ a_link_that_the_user_names_is_followed(void)
 }
 
 static void
+a_tree_may_grow_from_the_root_of_all_files(void)
+{
+    g_autofree char *path = g_canonicalize_filename(FIXTURES "minimal.ini", NULL);
+    g_autofree char *why = NULL;
+    ScnTree *tree = scn_tree_new("/");
+    CU_ASSERT_TRUE(scn_tree_has(tree, path + 1, &why));
+    CU_ASSERT_PTR_NULL(why);
+    scn_tree_free(tree);
+}
+
+/* The memory of a process is a regular file, of which nothing lies at 0. */
+static void
+a_file_that_opens_but_cannot_be_read_is_refused(void)
+{
+    g_autofree char *why = NULL;
+    ScnTree *tree = scn_tree_new("/proc/self");
+    CU_ASSERT_TRUE(scn_tree_has(tree, "mem", &why));
+    CU_ASSERT_PTR_NULL(scn_tree_read(tree, "mem", &why));
+    CU_ASSERT_STRING_EQUAL(why, "cannot read: Input/output error");
+    CU_ASSERT_EQUAL(tree->texts->len, 0);
+    scn_tree_free(tree);
+}
+
+static void
 a_file_that_is_not_there_is_told_from_a_wrong_one(void)
 {
     g_autoptr(ScnReport) report = scn_report_new();
@@ -206,5 +234,7 @@ CLAIMS_MAIN("input/tree", CLAIM(a_scenario_cannot_reach_out_of_its_directory),
             CLAIM(a_file_that_is_too_large_is_not_read),
             CLAIM(paths_are_relative_to_the_file_that_names_them),
             CLAIM(a_link_that_the_user_names_is_followed),
+            CLAIM(a_tree_may_grow_from_the_root_of_all_files),
+            CLAIM(a_file_that_opens_but_cannot_be_read_is_refused),
             CLAIM(a_file_that_is_not_there_is_told_from_a_wrong_one),
             CLAIM(a_circle_of_parents_is_printed), CLAIM(a_chain_of_parents_has_an_end))
