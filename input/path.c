@@ -20,6 +20,13 @@ typedef struct {
     bool is_whole;
 } Fit;
 
+/* '*' is the only wildcard: GLib would take '?' for one as well. */
+static bool
+part_fits(const char *part, const char *word)
+{
+    return strchr(part, '?') == NULL && g_pattern_match_simple(part, word);
+}
+
 static bool *
 pick(const ScnResolved *resolved, PayKind kind, const char *part, bool *ret_any)
 {
@@ -27,7 +34,7 @@ pick(const ScnResolved *resolved, PayKind kind, const char *part, bool *ret_any)
     bool *picked = g_new0(bool, n + 1);
     *ret_any = false;
     for (unsigned i = 0; i < n; i++) {
-        picked[i] = g_pattern_match_simple(part, resolved->params->entity[kind][i].id);
+        picked[i] = part_fits(part, resolved->params->entity[kind][i].id);
         *ret_any |= picked[i];
     }
     return picked;
@@ -41,9 +48,9 @@ fit(const ScnResolved *resolved, const ScnRow *row, char **parts, ScnMatch *matc
     unsigned i = 0, d = 0;
     bool fits = true;
     *match = (ScnMatch){ .row = row };
-    for (; pattern[i] != NULL && parts[i] != NULL && fits; i++) {
+    for (; pattern[i] != NULL && parts[i] != NULL; i++) {
         if (*pattern[i] != '{') {
-            fits = g_pattern_match_simple(parts[i], pattern[i]);
+            fits = part_fits(parts[i], pattern[i]);
         } else {
             match->picked[d] = pick(resolved, shape->dims[d], parts[i], &fits);
             d++;
@@ -100,10 +107,10 @@ report_no_match(const ScnResolved *resolved, char **parts, unsigned deepest,
         else if (i == 12)
             g_string_append(listed, ", ...");
     }
-    for (unsigned i = 0; i < deepest && parts[i] != NULL; i++)
+    for (unsigned i = 0; i < deepest; i++)
         place.byte += (unsigned)strlen(parts[i]) + 1;
     g_autofree char *meant = scn_guess_take(&guess);
-    if (*part == '\0' && deepest >= g_strv_length(parts))
+    if (deepest == g_strv_length(parts))
         scn_report_error(resolved->report, place, NULL,
                          "the path '%s' goes on with one of: %s", path, listed->str);
     else if (words->len == 0)

@@ -97,8 +97,9 @@ scn_phrase_value(const ScnResolved *resolved, ScnPhrase phrase, const ScnSpec *s
 {
     ScnRefusal refusal = { 0 };
     g_autofree char *text = scn_phrase_text(phrase);
-    return scn_value_parse(spec, resolved->params, text, ret_value, &refusal) ||
-           told(resolved, phrase, &refusal);
+    if (scn_value_parse(spec, resolved->params, text, ret_value, &refusal))
+        return true;
+    return told(resolved, phrase, &refusal);
 }
 
 bool
@@ -107,8 +108,9 @@ scn_phrase_step(const ScnResolved *resolved, ScnPhrase phrase, const ScnSpec *sp
 {
     ScnRefusal refusal = { 0 };
     g_autofree char *text = scn_phrase_text(phrase);
-    return scn_value_parse_step(spec, text, ret_value, &refusal) ||
-           told(resolved, phrase, &refusal);
+    if (scn_value_parse_step(spec, text, ret_value, &refusal))
+        return true;
+    return told(resolved, phrase, &refusal);
 }
 
 bool
@@ -116,8 +118,9 @@ scn_phrase_factor(const ScnResolved *resolved, ScnPhrase phrase, int64_t *ret_va
 {
     ScnRefusal refusal = { 0 };
     g_autofree char *text = scn_phrase_text(phrase);
-    return scn_value_parse_factor(text, ret_value, &refusal) ||
-           told(resolved, phrase, &refusal);
+    if (scn_value_parse_factor(text, ret_value, &refusal))
+        return true;
+    return told(resolved, phrase, &refusal);
 }
 
 /* Read with a sign that nobody wrote, which must not show in what is said. */
@@ -132,7 +135,7 @@ scn_phrase_amount(const ScnResolved *resolved, ScnPhrase phrase, const ScnSpec *
     bool is_number = g_ascii_isdigit(*text);
     if (is_number && !scn_value_parse_step(spec, signed_, &value, &refusal)) {
         refusal.byte -= refusal.byte > 0;
-        if (refusal.suggestion != NULL && *refusal.suggestion == '+')
+        if (refusal.suggestion != NULL) /* begins with the number as it was read */
             memmove(refusal.suggestion, refusal.suggestion + 1,
                     strlen(refusal.suggestion));
         return told(resolved, phrase, &refusal);

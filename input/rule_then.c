@@ -29,7 +29,8 @@ is_path(const char *text)
 /* ---- the other path */
 
 /* Append to @stars what each `*` of @pattern stands for in @text, the first one as little
- * as possible. Returns: false if they do not match. */
+ * as possible: if the two match at all, they match like that. Returns: whether they do.
+ */
 static bool
 take_stars(const char *pattern, const char *text, GPtrArray *stars)
 {
@@ -44,8 +45,7 @@ take_stars(const char *pattern, const char *text, GPtrArray *stars)
         if (take_stars(pattern + n + 1, end, stars))
             return true;
         g_ptr_array_set_size(stars, (int)n_before);
-        if (*end == '\0' || *end == '.')
-            return false;
+        g_assert(*end != '\0' && *end != '.');
     }
 }
 
@@ -58,8 +58,8 @@ count_stars(const char *path)
     return n;
 }
 
-/* The other path with its stars replaced by what those of the target stand for in @path.
- * Returns: (owned). */
+/* The other path with its stars replaced by what those of the target, as many, stand for
+ * in @path. Returns: (owned). */
 static char *
 counterpart(const Then *then, const char *path)
 {
@@ -70,7 +70,7 @@ counterpart(const Then *then, const char *path)
     for (const char *p = then->from; *p != '\0'; p++)
         if (*p != '*')
             g_string_append_c(out, *p);
-        else if (i < stars->len)
+        else
             g_string_append(out, stars->pdata[i++]);
     return g_string_free(out, FALSE);
 }
@@ -104,7 +104,7 @@ find_from(const Then *then, const ScnRow *row, const char *path, bool *ret_by_ci
     const ScnMatch *match = &g_array_index(matches, ScnMatch, 0);
     g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     scn_match_cells(then->resolved, match, NULL, cells);
-    if (!check_like(then, row, match->row) || cells->len == 0)
+    if (!check_like(then, row, match->row))
         return false;
     *ret_by_city = pay_key_shape[match->row->key].by_city;
     *ret_cell = g_array_index(cells, uint32_t, 0);
@@ -183,8 +183,8 @@ read_step(const Then *then, const ScnSpec *spec, int64_t *ret_operand)
 {
     if (!scn_phrase_step(then->resolved, then->operand, spec, ret_operand))
         return false;
-    if (!scn_spec_has_range(spec) ||
-        (*ret_operand >= spec->min - spec->max && *ret_operand <= spec->max - spec->min))
+    g_assert(scn_spec_has_range(spec));
+    if (*ret_operand >= spec->min - spec->max && *ret_operand <= spec->max - spec->min)
         return true;
     g_autofree char *text = scn_phrase_text(then->operand);
     g_autofree char *range = scn_spec_range(spec);
@@ -196,17 +196,14 @@ read_step(const Then *then, const ScnSpec *spec, int64_t *ret_operand)
 static bool
 read_operand(const Then *then, const ScnRow *row, PayMove *move)
 {
-    switch (then->rule->op) {
-    case PAY_OP_SET:
-        return then->from != NULL ? read_from(then, row, move)
-                                  : scn_phrase_value(then->resolved, then->operand,
-                                                     &row->spec, &move->operand);
-    case PAY_OP_ADD:
+    if (then->from != NULL)
+        return read_from(then, row, move);
+    if (then->rule->op == PAY_OP_SET)
+        return scn_phrase_value(then->resolved, then->operand, &row->spec,
+                                &move->operand);
+    if (then->rule->op == PAY_OP_ADD)
         return read_step(then, &row->spec, &move->operand);
-    case PAY_OP_SCALE:
-        return scn_phrase_factor(then->resolved, then->operand, &move->operand);
-    }
-    g_assert_not_reached();
+    return scn_phrase_factor(then->resolved, then->operand, &move->operand);
 }
 
 /* `floor` or `cap` for @row. */

@@ -115,6 +115,39 @@ each_condition_is_read(void)
     }
 }
 
+static void
+blanks_may_be_tabs(void)
+{
+    g_autoptr(ScnScenario) s =
+        scenario_with("when = share.cash\tis above\t1%\n"
+                      "then = set\tfee.mdr.rate\tto\t0.3%\nlimit = 1 time");
+    if (s == NULL)
+        return;
+    CU_ASSERT_EQUAL(rule_of(s)->bound, 1.0);
+    CU_ASSERT_EQUAL(rule_of(s)->limit, 1);
+    CU_ASSERT_EQUAL(move_of(s, 0)->operand, 3000);
+}
+
+/* What is wrong with the run is said once, without guesses at when the rule acts. */
+static void
+a_rule_of_an_unknown_run_is_not_dated(void)
+{
+    static const char *const cases[][2] = {
+        { "days  = 120 d", "days = 120" },
+        { "days  = 120 d", "days = 120 d\nfrom = 2021-02-30" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = minimal_with(cases[i][0], cases[i][1]);
+        g_autofree char *whole =
+            g_strconcat(text, "[rule r]\n" WHEN THEN "until = 2021-08-02\n", NULL);
+        g_autofree char *faults = NULL;
+        g_autoptr(ScnScenario) s = parse(whole, NULL, &faults);
+        CU_ASSERT_PTR_NULL(s);
+        CU_ASSERT_PTR_EQUAL(strstr(faults, "error:"), g_strrstr(faults, "error:"));
+        CU_ASSERT_PTR_NULL(strstr(faults, "never acts"));
+    }
+}
+
 /* "target<-source ..", each with its city if it has one. Returns: (owned). */
 static char *
 copied(const ScnScenario *s)
@@ -161,6 +194,32 @@ stars_of_the_other_path_follow_those_of_the_first(void)
         CU_ASSERT_TRUE(g_strcmp0(got, cases[i].copied) == 0);
         if (g_strcmp0(got, cases[i].copied) != 0)
             printf("%s: %s\n%s\n", cases[i].then, got, faults);
+    }
+}
+
+static void
+a_copy_goes_city_by_city(void)
+{
+    g_autofree char *text = minimal_with(
+        "[acquirer till]", "[city village]\ngroup = all\npopulation = 500000\n"
+                           "[acquirer till]");
+    g_autofree char *whole =
+        g_strconcat(text,
+                    "[rule r]\n" WHEN "then = set interop.red.blue.mpm.coverage to "
+                    "interop.blue.red.cpm.coverage\n",
+                    NULL);
+    g_autofree char *faults = NULL;
+    g_autoptr(ScnScenario) s = parse(whole, NULL, &faults);
+    CU_ASSERT_STRING_EQUAL(faults, "");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    const PayMove *move = move_of(s, 0);
+    CU_ASSERT_EQUAL_FATAL(move->n_cells, 2);
+    for (unsigned c = 0; c < 2; c++) {
+        unsigned index[3], city;
+        pay_params_cell_owner(s->params, move->from[c], index, &city);
+        CU_ASSERT_EQUAL(city, c);
+        pay_params_cell_owner(s->params, move->cells[c], index, &city);
+        CU_ASSERT_EQUAL(city, c);
     }
 }
 
@@ -242,6 +301,20 @@ each_fault_is_refused_with_its_place(void)
         { WHEN THEN "limit = 2 time", "expected 1 time" },
         { WHEN THEN "limit = 1 times", "expected 1 time" },
         { WHEN THEN "limit = 1 time, 30 d", "how far apart?" },
+        { WHEN THEN "limit = 2 times, 30 days away", "how far apart?" },
+        { WHEN "then = set fee.moto.rate to 0.3%",
+          ":16: error: the path 'fee.moto.rate' matches nothing: 'moto' is none of" },
+        { WHEN "then = set fee.mdr.rate tomato to 0.3%",
+          ":20: error: the path 'fee.mdr.rate tomato' matches nothing" },
+        { WHEN "then = set fee.?dr.rate to fee.placer.rate",
+          ":16: error: the path 'fee.?dr.rate' matches nothing: '?dr' is none of" },
+        { WHEN "then = set fee.mdr.rate to platform.mall.accepts.blue",
+          "'fee.{fee}.rate' cannot be set to 'platform.{platform}.accepts.{wallet}': "
+          "they "
+          "are of different kinds" },
+        { WHEN "then = set settlement.* to none",
+          "matches values of different kinds: 'settlement.method' and "
+          "'settlement.failure'" },
         { WHEN THEN "limit = 1 time, 3 weeks apart", "not 'weeks'" },
         { WHEN THEN "floor = 0.1", "needs a unit: 0.1%?" },
         { WHEN THEN "floor = 11%", "11% is out of range: 0% .. 10%" },
@@ -397,8 +470,9 @@ an_absurd_number_of_rules_is_refused(void)
 
 CLAIMS_MAIN("input/rule", CLAIM(a_rule_becomes_what_it_says),
             CLAIM(what_is_not_said_has_its_default), CLAIM(each_condition_is_read),
+            CLAIM(blanks_may_be_tabs), CLAIM(a_rule_of_an_unknown_run_is_not_dated),
             CLAIM(stars_of_the_other_path_follow_those_of_the_first),
-            CLAIM(each_fault_is_refused_with_its_place),
+            CLAIM(a_copy_goes_city_by_city), CLAIM(each_fault_is_refused_with_its_place),
             CLAIM(a_rule_that_cannot_act_is_a_warning),
             CLAIM(the_order_of_sections_means_nothing),
             CLAIM(a_child_replaces_a_rule_as_a_whole),
