@@ -98,7 +98,7 @@ static gunichar
 next_char(const char *p, gsize n, gsize *ret_bytes)
 {
     gunichar c = g_utf8_get_char_validated(p, (gssize)n);
-    if (c == (gunichar)-1 || c == (gunichar)-2 || c == 0) {
+    if (c == (gunichar)-1 || c == (gunichar)-2) {
         *ret_bytes = 1;
         return 0xfffd;
     }
@@ -155,11 +155,12 @@ static void
 add_at(ScnReport *report, ScnSeverity severity, ScnPlace place, const char *suggestion,
        char *message)
 {
+    g_assert(place.text != NULL);
     ScnFault fault = { .severity = severity,
                        .message = message,
                        .suggestion = g_strdup(suggestion),
-                       .file = g_strdup(place.text != NULL ? place.text->name : "") };
-    if (place.text != NULL && place.line > 0) {
+                       .file = g_strdup(place.text->name) };
+    if (place.line > 0) {
         gsize n;
         const char *line = scn_text_line(place.text, place.line, &n);
         fault.line = place.line;

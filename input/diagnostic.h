@@ -26,8 +26,8 @@ void scn_text_free(ScnText *text);
 const char *scn_text_line(const ScnText *text, unsigned line, gsize *ret_n);
 
 typedef struct {
-    const ScnText *text; /* (borrowed); NULL: no place, e.g. a file that is not there */
-    unsigned line;       /* from 1 */
+    const ScnText *text; /* (borrowed) */
+    unsigned line;       /* from 1; 0: the text as a whole */
     unsigned byte;       /* from 0, within the line */
 } ScnPlace;
 

@@ -201,13 +201,16 @@ fill_entry(ScnResolved *resolved, const ScnSection *section, const ScnEntry *ent
 {
     const ScnRow *row = scn_schema_find(section->kind, entry->key);
     unsigned index[3] = { 0 };
-    if (row == NULL || row->key == PAY_N_KEYS || *entry->value == '\0' ||
+    if (row == NULL || row->key == PAY_N_KEYS ||
         !indices_of(resolved, section, entry, row, index))
         return;
     ScnRefusal refusal = { 0 };
     int64_t value = 0;
     size_t slot = slot_of(resolved, row->key, index[0], index[1], index[2]);
     resolved->origin[slot] = entry; /* given, even if wrong: not missing as well */
+    resolved->is_bad[slot] = true;
+    if (*entry->value == '\0')
+        return; /* the reader has said so */
     resolved->is_bad[slot] =
         !scn_value_parse(&row->spec, resolved->params, entry->value, &value, &refusal);
     if (resolved->is_bad[slot])
@@ -217,37 +220,43 @@ fill_entry(ScnResolved *resolved, const ScnSection *section, const ScnEntry *ent
 }
 
 static void
+fill_lists(ScnResolved *resolved, const ScnSection *traffic)
+{
+    const ScnEntry *hours = scn_section_find(traffic, "hours");
+    const ScnEntry *weekdays = scn_section_find(traffic, "weekdays");
+    if (hours != NULL)
+        fill_list(resolved, hours, PAY_TRAFFIC_HOUR);
+    if (weekdays != NULL)
+        fill_list(resolved, weekdays, PAY_TRAFFIC_WEEKDAY);
+}
+
+static void
 fill_section(ScnResolved *resolved, const ScnSection *section)
 {
     PayKind of = scn_schema_refers(section->kind);
     if (of != PAY_KIND_NONE && scn_schema_declares(section->kind) == PAY_KIND_NONE &&
         scn_entity(resolved->params, of, section->id) < 0)
         report_unknown(resolved, of, section->id, section->id_place);
-    const ScnEntry *hours = scn_section_find(section, "hours");
-    const ScnEntry *weekdays = scn_section_find(section, "weekdays");
-    if (hours != NULL)
-        fill_list(resolved, hours, PAY_TRAFFIC_HOUR);
-    if (weekdays != NULL)
-        fill_list(resolved, weekdays, PAY_TRAFFIC_WEEKDAY);
+    if (strcmp(section->kind, "traffic") == 0)
+        fill_lists(resolved, section);
     for (guint i = 0; i < section->entries->len; i++)
         fill_entry(resolved, section, section->entries->pdata[i]);
 }
 
-/* The section that declares the first entity of @slot, for messages; or no place. */
+/* The section that declares the first entity of @slot, for messages about what is not
+ * given there. */
 static ScnPlace
 declared_at(const ScnResolved *resolved, PayKey key, size_t slot, const char **ret_id)
 {
     const PayKeyShape *shape = &pay_key_shape[key];
-    *ret_id = "";
-    if (shape->n_dims == 0 || shape->dims[0] >= PAY_N_DECLARED_KINDS)
-        return (ScnPlace){ 0 };
+    g_assert(shape->n_dims > 0 && shape->dims[0] < PAY_N_DECLARED_KINDS);
     size_t rest = slot - resolved->slot_at[key];
     for (unsigned d = 1; d < shape->n_dims; d++)
         rest /= resolved->params->n[shape->dims[d]];
     *ret_id = resolved->params->entity[shape->dims[0]][rest].id;
-    const ScnSection *section = scn_sections_find(resolved->document->sections,
-                                                  pay_kind_name(shape->dims[0]), *ret_id);
-    return section != NULL ? section->place : (ScnPlace){ 0 };
+    return scn_sections_find(resolved->document->sections, pay_kind_name(shape->dims[0]),
+                             *ret_id)
+        ->place;
 }
 
 static void
@@ -273,8 +282,9 @@ fill_default(ScnResolved *resolved, PayKey key)
         ScnRefusal refusal = { 0 };
         const char *text =
             presets[n_presets > 1 ? (slot - resolved->slot_at[key]) % n_presets : 0];
-        if (!scn_value_parse(&row->spec, resolved->params, text, &value, &refusal))
-            g_error("default of %s: %s", scn_row_path(row), refusal.message);
+        bool is_read =
+            scn_value_parse(&row->spec, resolved->params, text, &value, &refusal);
+        g_assert(is_read);
         put(resolved, key, slot, value, NULL);
     }
 }

@@ -31,7 +31,8 @@ int scn_entity(const PayParams *params, PayKind kind, const char *id);
  */
 bool scn_resolved_is_good(const ScnResolved *resolved, PayKey key, unsigned a);
 
-/* Where the value of (@key, @a, @b) was written; else where its entity was declared. */
+/* Where the value of (@key, @a, @b) was written; else where its entity was declared, so
+ * it must be given or have one. */
 ScnPlace scn_resolved_place(const ScnResolved *resolved, PayKey key, unsigned a,
                             unsigned b);
 

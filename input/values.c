@@ -210,10 +210,17 @@ check_rivals(const ScnResolved *r)
 static void
 check_risk(const ScnResolved *r)
 {
-    int64_t borne = value(r, PAY_RISK_WALLET, 0) + value(r, PAY_RISK_ACQUIRER, 0) +
-                    value(r, PAY_RISK_MERCHANT, 0);
+    static const PayKey shares[] = { PAY_RISK_WALLET, PAY_RISK_ACQUIRER,
+                                     PAY_RISK_MERCHANT };
+    PayKey last = PAY_RISK_WALLET;
+    int64_t borne = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(shares); i++) {
+        borne += value(r, shares[i], 0);
+        if (is_given(r, shares[i], 0))
+            last = shares[i];
+    }
     if (borne > PAY_ONE)
-        scn_report_error(r->report, scn_resolved_place(r, PAY_RISK_WALLET, 0, 0), NULL,
+        scn_report_error(r->report, scn_resolved_place(r, last, 0, 0), NULL,
                          "wallet, acquirer and merchant bear more than 100%% of a theft");
 }
 

@@ -16,7 +16,7 @@ what_does_not_go_together_is_refused(void)
           "a rival's books know no acquirers; this fee names some" },
         { "[rebate red]",
           "[risk]\nborne-by-wallet = 60%\nborne-by-acquirer = 41%\n[rebate red]",
-          "wallet, acquirer and merchant bear more than 100% of a theft" },
+          "104:21: error: wallet, acquirer and merchant bear more than 100% of a theft" },
     };
     CHECK_BREAKAGES(cases);
 }
@@ -40,6 +40,16 @@ what_is_wrong_by_itself_is_said_once(void)
         { "cap  = 3.25 CNY", "cap = 3.25\nmin = 4 CNY", "cap: needs a unit: 3.25 CNY?" },
         { "cap  = 3.25 CNY", "cap = 3.25 CNY\nmin = 4", "min: needs a unit: 4 CNY?" },
         { "[rebate red]", "[rebate red]\nrival = nobody", "there is no rival 'nobody'" },
+        { "hold      = 90%\nbalance   = 47%\nsource.hold",
+          "hold =\nbalance = 47%\nsource.hold", "35:7: error: 'hold' has no value" },
+        { "label[zh] = 红钱包", "label[en] =", "'label[en]' has no value" },
+        { "label[zh] = 红钱包", "family =", "'family' has no value" },
+        { "label[zh] = 红钱包", "family = Red",
+          "31:10: error: 'Red' is not an id: a-z, 0-9 and inner '-', at most 64" },
+        { "question = Does it run?", "question =", "'question' has no value" },
+        { "id       = minimal", "id =", "'id' has no value" },
+        { "[rebate red]", "[traffic]\nweekdays = 1, 1, 1, 1, 1, 1, 1, 1\n[rebate red]",
+          "103:12: error: weekdays: 8 values, not 7" },
     };
     CHECK_BREAKAGES(cases);
 }
@@ -58,6 +68,8 @@ what_just_goes_together_is_taken(void)
           "[risk]\nborne-by-wallet = 60%\nborne-by-acquirer = 40%\n[rebate red]" },
         { "[rebate red]",
           "[holiday h]\nfrom = 2021-10-08\nuntil = 2021-10-09\n[rebate red]" },
+        { "kind      = platform", "kind = bank-app\nbank = first-bank" },
+        { "[rebate red]", "[rival one]\n[rebate red]\nrival = one" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *text = minimal_with(cases[i][0], cases[i][1]), *faults = NULL;
@@ -67,12 +79,44 @@ what_just_goes_together_is_taken(void)
     }
 }
 
+static void
+a_kind_of_which_there_is_none_is_told_from_a_wrong_id(void)
+{
+    g_autofree char *text = minimal_with("[group all]\n", ""), *faults = NULL;
+    g_autofree char *whole = g_strconcat(
+        text, "[event e]\nat = 2021-09-01\ncities = all\nset.fee.mdr.rate = 0%\n", NULL);
+    g_autoptr(ScnScenario) s = parse(whole, NULL, &faults);
+    CU_ASSERT_PTR_NULL(s);
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "s.ini: error: there is no [group] section"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(faults, "group: there is no group 'all' (none is declared)"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "'all' is no city, city group or tag"));
+}
+
+static void
+a_family_and_an_english_label_are_read(void)
+{
+    g_autofree char *faults = NULL;
+    g_autofree char *text =
+        minimal_with("label[zh] = 红钱包", "label[zh] = 红钱包\nlabel[en] = Red purse\n"
+                                           "family = purses\nowner = red-firm");
+    g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+    CU_ASSERT_STRING_EQUAL(faults, "");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    int red = pay_params_find(s->params, PAY_KIND_WALLET, "red");
+    const PayEntity *wallet = &s->params->entity[PAY_KIND_WALLET][red];
+    CU_ASSERT_STRING_EQUAL(wallet->label_en, "Red purse");
+    CU_ASSERT_STRING_EQUAL(wallet->label_zh, "红钱包");
+    CU_ASSERT_STRING_EQUAL(wallet->family, "purses");
+    CU_ASSERT_STRING_EQUAL(wallet->owner, "red-firm");
+}
+
 /* Faults beyond those that are kept cost no guesses, and are counted. */
 static void
 a_thousand_mistakes_are_told_by_the_first(void)
 {
     g_autoptr(GString) text = g_string_new("[scenario]\nformat = 1\nid = a\n[run]\n");
-    for (unsigned i = 0; i < 400; i++)
+    for (unsigned i = 0; i < 600; i++)
         g_string_append_printf(text, "dayz%u = 1\nsource.days%u = x\n", i, i);
     for (unsigned i = 0; i < 400; i++)
         g_string_append_printf(text, "[wallte w%u]\n", i);
@@ -80,6 +124,8 @@ a_thousand_mistakes_are_told_by_the_first(void)
     g_autoptr(ScnScenario) s = parse(text->str, NULL, &faults);
     CU_ASSERT_PTR_NULL(s);
     CU_ASSERT_PTR_NOT_NULL(strstr(faults, "unknown key 'dayz0' in [run]; did you mean"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "'dayz499'"));
+    CU_ASSERT_PTR_NULL(strstr(faults, "'dayz500'"));
     CU_ASSERT_PTR_NOT_NULL(strstr(faults, "more"));
     CU_ASSERT_PTR_NULL(strstr(faults, "w399"));
 }
@@ -90,6 +136,8 @@ a_mistyped_key_with_an_id_is_guessed(void)
     static const Breakage cases[] = {
         { "codes.red    = 75%", "code.red = 75%", "did you mean 'codes.red'?" },
         { "codes.red    = 75%", "codes.red.mpm = 75%", "unknown key 'codes.red.mpm'" },
+        { "ramp   = 30 d", "rmp = 30 d",
+          "107:1: error: unknown key 'rmp' in [event]; did you mean 'ramp'?" },
         { "rate = 0.38%", "rate = 0.38%\ntier.1.upto = 9 CNY",
           "did you mean 'tier.1.up-to'?" },
     };
@@ -99,5 +147,7 @@ a_mistyped_key_with_an_id_is_guessed(void)
 CLAIMS_MAIN("input/values", CLAIM(what_does_not_go_together_is_refused),
             CLAIM(what_is_wrong_by_itself_is_said_once),
             CLAIM(what_just_goes_together_is_taken),
+            CLAIM(a_kind_of_which_there_is_none_is_told_from_a_wrong_id),
+            CLAIM(a_family_and_an_english_label_are_read),
             CLAIM(a_thousand_mistakes_are_told_by_the_first),
             CLAIM(a_mistyped_key_with_an_id_is_guessed))
