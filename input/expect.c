@@ -118,12 +118,15 @@ add_rules(const ScnResolved *resolved, GPtrArray *words)
 }
 
 /* The members of a metric's dimension in this scenario. Returns: (owned) array of
- * borrowed words; empty for a dimension that is not known here. */
+ * borrowed words. */
 static GPtrArray *
 members_of(const ScnResolved *resolved, const char *dimension)
 {
     const PayParams *params = resolved->params;
     static const char *const failures[] = { "f1", "f2", "f3", "f4", "f5", "f6" };
+    static const char *const routes[] = {
+        "r1", "r2", "r3", "r4", "c1", "c2", "c3", "c4"
+    };
     GPtrArray *words = g_ptr_array_new();
     PayKind kind = scn_schema_declares(dimension);
     if (strcmp(dimension, "station") == 0)
@@ -146,8 +149,12 @@ members_of(const ScnResolved *resolved, const char *dimension)
         add_words(pay_leg_id, 2, words);
     else if (strcmp(dimension, "failure") == 0)
         add_words(failures, G_N_ELEMENTS(failures), words);
-    else if (strcmp(dimension, "rule") == 0)
+    else if (strcmp(dimension, "route") == 0)
+        add_words(routes, G_N_ELEMENTS(routes), words);
+    else {
+        g_assert(strcmp(dimension, "rule") == 0);
         add_rules(resolved, words);
+    }
     return words;
 }
 
@@ -405,7 +412,9 @@ scn_read_report(const ScnResolved *resolved, ScnScenario *scenario)
             read_against(resolved, entry, scenario);
         else if (strcmp(entry->key, "metrics") == 0)
             read_metrics(resolved, entry, scenario);
-        else if (strcmp(entry->key, "split-by") == 0)
+        else {
+            g_assert(strcmp(entry->key, "split-by") == 0);
             read_split(resolved, entry, scenario);
+        }
     }
 }

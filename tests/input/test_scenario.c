@@ -1,6 +1,7 @@
 #include "tests/input/fixture.h"
 
 #include "input/schema.h"
+#include "models/metrics.h"
 
 static int64_t
 cell(const ScnScenario *s, PayKey key, unsigned a, unsigned b, unsigned c)
@@ -55,6 +56,22 @@ a_small_file_is_a_whole_scenario(void)
     CU_ASSERT_EQUAL(cell(s, PAY_INTEROP_USERS, red, 0, 0), PAY_ONE);
     CU_ASSERT_EQUAL(s->timeline->events->len, 1);
     CU_ASSERT_EQUAL(s->expects->len, 1);
+}
+
+static void
+without_changes_it_is_the_same_scenario(void)
+{
+    g_autofree char *text = minimal_text();
+    g_autoptr(ScnReport) report = scn_report_new();
+    g_autoptr(ScnScenario) parsed =
+        scn_scenario_parse_with(text, strlen(text), "s.ini", NULL, report);
+    g_autoptr(ScnScenario) loaded =
+        scn_scenario_load_with(FIXTURES "minimal.ini", NULL, report);
+    CU_ASSERT_EQUAL(report->n_errors, 0);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(parsed);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(loaded);
+    CU_ASSERT_EQUAL(parsed->hash, loaded->hash);
+    CU_ASSERT_STRING_EQUAL(parsed->text, loaded->text);
 }
 
 static void
@@ -506,6 +523,20 @@ wrong_expectations_and_reports_are_refused(void)
           "there is no failure 'f7'; did you mean 'f1'?" },
         { "money.conserved = yes", "share.family.value.rod = at most 1%",
           "there is no family 'rod'; did you mean 'red'?" },
+        { "money.conserved = yes", "tps.meanest = 5",
+          "112:1: error: there is no metric 'tps.meanest'" },
+        { "money.conserved = yes", "station.peak.hub-clearin = at most 80%",
+          "there is no station 'hub-clearin'; did you mean 'hub-clearing'?" },
+        { "money.conserved = yes", "rivalry.verdict.xx = yes",
+          "112:17: error: there is no verdict 'xx'" },
+        { "money.conserved = yes", "risk.tpr.on-su = 5%",
+          "there is no leg 'on-su'; did you mean 'on-us'?" },
+        { "money.conserved = yes", "latency.route.p50.r9 = at most 5",
+          "there is no route 'r9'; did you mean 'r1'?" },
+        { "money.conserved = yes", "rule.fired.r = 5",
+          "112:12: error: there is no rule 'r'\n" },
+        { "money.conserved = yes", "hours = 5",
+          "112:1: error: there is no metric 'hours'" },
         { "money.conserved = yes", "tps.mean = about 5",
           "expected at most X, at least X, between A and B, or a value; not 'about 5'" },
         { "money.conserved = yes", "tps.mean = between 5 to 6",
@@ -521,6 +552,30 @@ wrong_expectations_and_reports_are_refused(void)
         { NULL, "[report]\nagainst = ../x.ini", "leaves the directory of the scenario" },
     };
     CHECK_BREAKAGES(cases);
+}
+
+static void
+a_member_that_is_none_is_refused_for_every_metric(void)
+{
+    GString *claims = g_string_new("money.conserved = yes\n");
+    for (unsigned i = 0; i < PAY_METRIC_TPS_DAY; i++)
+        if (pay_metric[i].dimension != NULL)
+            g_string_append_printf(claims, "%s.zz = 5\n", pay_metric[i].id);
+    g_autofree char *text = minimal_with("money.conserved = yes", claims->str);
+    g_autofree char *faults = NULL;
+    g_string_free(claims, TRUE);
+    g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+    CU_ASSERT_PTR_NULL(s);
+    const char *at = faults;
+    for (unsigned i = 0; i < PAY_METRIC_TPS_DAY && at != NULL; i++) {
+        if (pay_metric[i].dimension == NULL)
+            continue;
+        g_autofree char *message =
+            g_strdup_printf("error: there is no %s 'zz'", pay_metric[i].dimension);
+        at = strstr(at, message);
+        CU_ASSERT_PTR_NOT_NULL(at);
+        at = at != NULL ? at + 1 : NULL;
+    }
 }
 
 static void
@@ -573,6 +628,7 @@ patterns_match_part_by_part(void)
 }
 
 CLAIMS_MAIN("input/scenario", CLAIM(a_small_file_is_a_whole_scenario),
+            CLAIM(without_changes_it_is_the_same_scenario),
             CLAIM(the_resolved_text_parses_to_the_same_scenario),
             CLAIM(the_hash_covers_what_changes_a_result_and_nothing_else),
             CLAIM(the_order_of_sections_changes_nothing),
@@ -587,5 +643,6 @@ CLAIMS_MAIN("input/scenario", CLAIM(a_small_file_is_a_whole_scenario),
             CLAIM(ten_faults_are_reported_in_one_pass),
             CLAIM(expectations_are_read_in_the_metric_s_unit),
             CLAIM(wrong_expectations_and_reports_are_refused),
+            CLAIM(a_member_that_is_none_is_refused_for_every_metric),
             CLAIM(a_report_names_its_base_metrics_and_split),
             CLAIM(evil_labels_stay_text), CLAIM(patterns_match_part_by_part))
