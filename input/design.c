@@ -111,7 +111,7 @@ aim_at_section(const Reader *reader, const ScnEntry *vary, char **parts)
         (!is_known ||
          (row->spec.type != SCN_TYPE_SPAN && row->spec.type != SCN_TYPE_DATE)))
         return no_such_key(reader, of, key, place);
-    if (path != NULL && strcmp(kind, "event") == 0) {
+    if (path != NULL) {
         place.byte += (unsigned)(path - key);
         return aim_at_change(reader, path, op, place);
     }
@@ -166,18 +166,14 @@ static bool
 read_one(const Reader *reader, ScnPhrase phrase, int64_t *ret_value)
 {
     const ScnFactor *factor = reader->factor;
-    switch (factor->how) {
-    case SCN_VARY_VALUE:
+    if (factor->how == SCN_VARY_VALUE)
         return scn_phrase_value(reader->resolved, phrase, &factor->spec, ret_value);
-    case SCN_VARY_STEP:
+    if (factor->how == SCN_VARY_STEP)
         return scn_phrase_step(reader->resolved, phrase, &factor->spec, ret_value);
-    case SCN_VARY_FACTOR:
+    if (factor->how == SCN_VARY_FACTOR)
         return scn_phrase_factor(reader->resolved, phrase, ret_value);
-    case SCN_VARY_WORDS:
-        *ret_value = 0;
-        return true;
-    }
-    g_assert_not_reached();
+    *ret_value = 0; /* words say what they are when the point is built */
+    return true;
 }
 
 /* The distance of two values: of dates a span, of rates points. */
@@ -329,13 +325,21 @@ read_labels(const Reader *reader, const char *key, GPtrArray **labels)
                          reader->factor->values->len);
 }
 
+/* Has the sweep @section a @key with a value? A key without one is reported as that. */
+static bool
+is_given(const ScnResolved *resolved, const ScnSection *section, const char *key)
+{
+    if (scn_section_find(section, key) == NULL)
+        scn_report_error(resolved->report, section->place, NULL, "[sweep %s] has no '%s'",
+                         section->id, key);
+    return entry_of(section, key) != NULL;
+}
+
 static ScnFactor *
 read_factor(const ScnResolved *resolved, const ScnSection *section)
 {
     ScnFactor *factor = g_new0(ScnFactor, 1);
     const Reader reader = { resolved, section, factor };
-    const ScnEntry *vary = entry_of(section, "vary");
-    const ScnEntry *values = entry_of(section, "values");
     factor->id = g_strdup(section->id);
     factor->place = section->place;
     factor->label_en = g_strdup(section->id);
@@ -344,15 +348,10 @@ read_factor(const ScnResolved *resolved, const ScnSection *section)
     factor->values = g_ptr_array_new_with_free_func(g_free);
     factor->labels_en = g_ptr_array_new_with_free_func(g_free);
     factor->labels_zh = g_ptr_array_new_with_free_func(g_free);
-    if (vary == NULL || values == NULL) {
-        scn_report_error(resolved->report, section->place, NULL, "[sweep %s] has no '%s'",
-                         section->id, vary == NULL ? "vary" : "values");
-        return factor;
-    }
-    if (!aim(&reader, vary))
+    if (!aim(&reader, entry_of(section, "vary")))
         return factor;
     unsigned n_before = resolved->report->n_errors;
-    read_values(&reader, values);
+    read_values(&reader, entry_of(section, "values"));
     if (resolved->report->n_errors > n_before)
         return factor;
     read_labels(&reader, "labels", &factor->labels_en);
@@ -378,19 +377,15 @@ scn_design_n_points(const ScnDesign *design)
     uint64_t k = design->factors->len, n = design->n_samples;
     if (k == 0)
         return 0;
-    switch (design->kind) {
-    case SCN_DESIGN_GRID:
+    if (design->kind == SCN_DESIGN_GRID)
         return product_of_values(design);
-    case SCN_DESIGN_PAIRED:
+    if (design->kind == SCN_DESIGN_PAIRED)
         return ((const ScnFactor *)design->factors->pdata[0])->values->len;
-    case SCN_DESIGN_LHS:
-        return n;
-    case SCN_DESIGN_MORRIS:
-        return n * (k + 1);
-    case SCN_DESIGN_SOBOL:
-        return n * (k + 2);
-    }
-    g_assert_not_reached();
+    if (design->kind == SCN_DESIGN_MORRIS)
+        n *= k + 1;
+    if (design->kind == SCN_DESIGN_SOBOL)
+        n *= k + 2;
+    return n;
 }
 
 /* A number of [experiment]; @preset if it is not given. */
@@ -423,9 +418,8 @@ read_experiment(const ScnResolved *resolved, const ScnSection *section, ScnDesig
                                             is_sampled ? samples[design->kind] : 0);
     design->n_levels = (unsigned)number_of(resolved, section, "levels", 6);
     design->seed = (uint32_t)number_of(resolved, section, "seed", 1);
-    const ScnEntry *levels = entry_of(section, "levels");
-    if (design->n_levels % 2 != 0 && levels != NULL)
-        scn_report_error(resolved->report, levels->place, NULL,
+    if (design->n_levels % 2 != 0)
+        scn_report_error(resolved->report, entry_of(section, "levels")->place, NULL,
                          "%u levels: morris needs an even number", design->n_levels);
     const ScnEntry *replications = entry_of(section, "replications");
     if (replications != NULL)
@@ -483,7 +477,9 @@ scn_design_read(const ScnResolved *resolved)
                              "more than %u [sweep] sections", SCN_MAX_FACTORS);
             break;
         }
-        g_ptr_array_add(design->factors, read_factor(resolved, section));
+        bool has_path = is_given(resolved, section, "vary");
+        if (is_given(resolved, section, "values") && has_path)
+            g_ptr_array_add(design->factors, read_factor(resolved, section));
     }
     if (resolved->report->n_errors == n_before)
         check_factors(resolved, design);
@@ -498,14 +494,14 @@ scn_factor_grain(const ScnFactor *factor)
     static const int64_t grains[] = { SIM_DAY, SIM_HOUR, SIM_MINUTE, SIM_SECOND,
                                       SIM_MILLISECOND };
     int64_t width = factor->to - factor->from, grain = 1;
-    bool is_time = factor->how == SCN_VARY_VALUE && (factor->spec.type == SCN_TYPE_SPAN ||
-                                                     factor->spec.type == SCN_TYPE_DATE);
+    bool is_date = factor->spec.type == SCN_TYPE_DATE;
+    bool is_time =
+        is_date || (factor->how == SCN_VARY_VALUE && factor->spec.type == SCN_TYPE_SPAN);
     for (gsize i = 0; is_time && grain == 1 && i < G_N_ELEMENTS(grains); i++)
         if (width / grains[i] >= (i == 0 ? 20 : 200))
             grain = grains[i];
-    if (is_time && grain == 1 && factor->spec.type == SCN_TYPE_DATE)
-        grain = SIM_MINUTE;
-    return grain;
+    /* Dates are written to the second. */
+    return is_date ? MAX(grain, SIM_SECOND) : grain;
 }
 
 char *

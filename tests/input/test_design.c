@@ -60,11 +60,13 @@ values_are_listed_or_counted_out(void)
         { "rule.r.then", "set fee.mdr.rate to 0.3%, set fee.mdr.rate to 0.2%",
           "set fee.mdr.rate to 0.3%, set fee.mdr.rate to 0.2%" },
         { "rule.r.after", "1 d .. 3 d step 2 d", "1 d, 3 d" },
+        { "event.cut.add.rebate.red.per-payment", "+1 CNY .. +3 CNY step 1 CNY",
+          "+1 CNY, +2 CNY, +3 CNY" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *lines = g_strdup_printf(
             "[event cut]\nat = 2021-09-01\nadd.fee.mdr.rate = -0.1 pp\n"
-            "scale.fee.mdr.rate = 0.9\n"
+            "scale.fee.mdr.rate = 0.9\nadd.rebate.red.per-payment = +1 CNY\n"
             "[rule r]\nwhen = share.cash is above 1%%\nthen = set fee.mdr.rate to 0.3%%\n"
             "[sweep s]\nvary = %s\nvalues = %s\n",
             cases[i].vary, cases[i].values);
@@ -85,6 +87,22 @@ what_cannot_be_varied_is_refused(void)
     static const Breakage cases[] = {
         { NONE, "[sweep s]\nvalues = 1%, 2%\n", "[sweep s] has no 'vary'" },
         { NONE, "[sweep s]\n" HOLD, "[sweep s] has no 'values'" },
+        { NONE, "[sweep s]\nvary =\nvalues = 1%\n", "112:7: error: 'vary' has no value" },
+        { NONE, "[sweep s]\n" HOLD "values =\n", "113:9: error: 'values' has no value" },
+        { NONE, "[sweep s]\nvary = event.opening.channel\nvalues = mpm\n",
+          "112:22: error: event 'opening' has no 'channel' that could be varied" },
+        { NONE, "[sweep s]\nvary = event.opening\nvalues = 1%\n",
+          "112:8: error: the path 'event.opening' matches nothing: 'event' is none of" },
+        { NONE,
+          "[rule r]\nwhen = share.cash is above 1%\nthen = set fee.mdr.rate to 0.3%\n"
+          "[sweep s]\nvary = rule.r.then\n"
+          "values = set fee.mdr.rate to 0.3% .. 0.4%\n",
+          "116:10: error: 'rule.r.then' has no values between two others" },
+        { NONE,
+          SWEEP "values = 1% .. 90% step 0.1 pp\n[sweep t]\nvary = wallet.blue.hold\n"
+                "values = 1% .. 90% step 0.1 pp\n[sweep u]\n"
+                "vary = wallet.red.balance\nvalues = 1%, 2%\n",
+          "the design has more than 50000 points" },
         { NONE, "[sweep s]\nvary = wallet.red.hodl\nvalues = 1%\n",
           "112:19: error: the path 'wallet.red.hodl' matches nothing" },
         { NONE, "[sweep s]\nvary = wallet.*.hold\nvalues = 1%\n",
@@ -164,6 +182,32 @@ what_cannot_be_varied_is_refused(void)
     check_breakages(cases, G_N_ELEMENTS(cases));
 }
 
+/* Once where it is written, once where it is to be varied. */
+static void
+a_change_that_matches_nothing_cannot_be_varied(void)
+{
+    g_autofree char *text = minimal_with(
+        NONE, "[event cut]\nat = 2021-09-01\nadd.fee.mrd.rate = -0.1 pp\n"
+              "[sweep s]\nvary = event.cut.add.fee.mrd.rate\nvalues = +1 pp\n");
+    g_autofree char *faults = NULL;
+    g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+    CU_ASSERT_PTR_NULL(s);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(faults, "s.ini:113:9: error: the path 'fee.mrd.rate' matches nothing"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(faults, "s.ini:115:26: error: the path 'fee.mrd.rate' matches nothing"));
+}
+
+static void
+without_sweeps_there_are_no_points(void)
+{
+    g_autoptr(ScnScenario) s = scenario_with("[experiment]\ndesign = sobol\n");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    g_autoptr(GPtrArray) points = scn_design_points(s);
+    CU_ASSERT_EQUAL(scn_design_n_points(s->design), 0);
+    CU_ASSERT_EQUAL(points->len, 0);
+}
+
 static void
 a_grid_has_every_value_with_every_other(void)
 {
@@ -221,6 +265,50 @@ ids_of_points_are_ids_and_differ(void)
     }
 }
 
+static void
+an_id_of_a_point_tells_its_values_if_it_can_hold_them(void)
+{
+    static const char *const names[][3] = {
+        { "mdr", "minimal-mdr-minus-0-1-pp", "minimal-mdr-0-1-pp" },
+        { "merchant-discount-rate-of-all-the-shops-in-the-country", "minimal-p1",
+          "minimal-p2" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *lines = g_strdup_printf(
+            "[event cut]\nat = 2021-09-01\nadd.fee.mdr.rate = -0.1 pp\n"
+            "[sweep %s]\nvary = event.cut.add.fee.mdr.rate\nvalues = -0.1 pp, +0.1 pp\n",
+            names[i][0]);
+        g_autoptr(ScnScenario) s = scenario_with(lines);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+        g_autoptr(GPtrArray) points = scn_design_points(s);
+        for (guint p = 0; p < 2; p++)
+            CU_ASSERT_STRING_EQUAL(((const ScnPoint *)points->pdata[p])->id,
+                                   names[i][p + 1]);
+    }
+}
+
+static void
+a_single_point_stands_where_it_is_asked_for(void)
+{
+    static const char *const names[][2] = {
+        { "s", "minimal-s-85" },
+        { "share-of-the-people-who-hold-the-wallet-of-the-first-firm", "minimal-p5" },
+    };
+    const double u = 0.5;
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *lines = g_strdup_printf(
+            "[sweep %s]\n" HOLD "values = 80%% .. 90%%\n[experiment]\ndesign = lhs\n",
+            names[i][0]);
+        g_autoptr(ScnScenario) s = scenario_with(lines);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+        ScnPoint *point = scn_design_point(s, &u, 4);
+        CU_ASSERT_STRING_EQUAL(point->id, names[i][1]);
+        CU_ASSERT_STRING_EQUAL(point->settings[0], "wallet.red.hold=85%");
+        CU_ASSERT_EQUAL(point->u[0], u);
+        scn_point_free(point);
+    }
+}
+
 /* The scenario of a point: loaded as such, and from the text it leaves in results. */
 static void
 a_point_is_a_scenario_of_its_own(void)
@@ -266,7 +354,8 @@ what_the_command_line_varies_takes_the_place_of_sweeps(void)
     const char *const varies[] = { "event.opening.at = 2021-09-01, 2021-10-01",
                                    "event.opening.ramp=1 d,2 d", "wallet.blue.hold=1%",
                                    "wallet.red.hold=1%", NULL };
-    const ScnChanges changes = { .varies = varies };
+    const char *const experiment[] = { "replications = 9", NULL };
+    const ScnChanges changes = { .varies = varies, .experiment = experiment };
     g_autoptr(ScnReport) report = scn_report_new();
     g_autoptr(ScnScenario) s =
         scn_scenario_parse_with(text, strlen(text), "s.ini", &changes, report);
@@ -274,11 +363,14 @@ what_the_command_line_varies_takes_the_place_of_sweeps(void)
     CU_ASSERT_EQUAL_FATAL(s->design->factors->len, 4);
     CU_ASSERT_STRING_EQUAL(factor_of(s, 0)->id, "at");
     CU_ASSERT_STRING_EQUAL(factor_of(s, 3)->id, "hold-2");
-    CU_ASSERT_EQUAL(s->design->replications.least, 7);
+    CU_ASSERT_EQUAL(s->design->replications.least, 9);
     const char *const wrong[] = { "wallet.blue.hold", NULL };
-    const ScnChanges bad = { .varies = wrong };
+    const ScnChanges bad = { .varies = wrong, .varied_by = "--over" };
     CU_ASSERT_PTR_NULL(
         scn_scenario_parse_with(text, strlen(text), "s.ini", &bad, report));
+    g_autofree char *faults = scn_report_render(report, false);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(faults, "--over:1:1: error: a setting is written PATH=VALUE"));
 }
 
 static void
@@ -310,6 +402,47 @@ a_sampled_factor_stays_in_its_range_and_reads_back(void)
             g_autofree char *value = scn_factor_value(factor_of(s, 0), u / 2.0);
             CU_ASSERT_STRING_EQUAL(value, expected[u]);
         }
+    }
+}
+
+/* In whole units of time; nothing else has one. */
+static void
+a_grain_is_a_small_part_of_the_range(void)
+{
+    static const struct {
+        const char *vary, *values;
+        int64_t grain;
+        const char *span; /* as break-even takes one */
+        int64_t span_value;
+    } cases[] = {
+        { "event.opening.at", "2021-09-01 .. 2021-10-01", SIM_DAY, "3 d", 3 * SIM_DAY },
+        { "event.opening.at", "2021-09-01 .. 2021-09-10", SIM_HOUR, "2 h", 2 * SIM_HOUR },
+        { "event.opening.at", "2021-09-01 .. 2021-09-02T00:00:30", SIM_MINUTE, "1 d",
+          SIM_DAY },
+        { "event.opening.at", "2021-09-01 .. 2021-09-01T00:10", SIM_SECOND, "1 s",
+          SIM_SECOND },
+        { "event.opening.at", "2021-09-01 .. 2021-09-01T00:00:01", SIM_SECOND, "1 s",
+          SIM_SECOND },
+        { "event.opening.ramp", "0 s .. 100 ms", 1, "1 ms", SIM_MILLISECOND },
+        { "wallet.red.hold", "80% .. 90%", 1, "0.01%", 100 },
+        { "event.cut.scale.fee.mdr.rate", "0.5 .. 1", 1, "0.25", PAY_ONE / 4 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *lines = g_strdup_printf(
+            "[event cut]\nat = 2021-09-01\nscale.fee.mdr.rate = 0.9\n"
+            "[sweep s]\nvary = %s\nvalues = %s\n[experiment]\ndesign = lhs\n",
+            cases[i].vary, cases[i].values);
+        g_autoptr(ScnScenario) s = scenario_with(lines);
+        if (s == NULL)
+            continue;
+        int64_t span = 0;
+        ScnRefusal refusal = { 0 };
+        CU_ASSERT_EQUAL(scn_factor_grain(factor_of(s, 0)), cases[i].grain);
+        CU_ASSERT_TRUE(scn_factor_span(factor_of(s, 0), cases[i].span, &span, &refusal));
+        CU_ASSERT_EQUAL(span, cases[i].span_value);
+        CU_ASSERT_FALSE(scn_factor_span(factor_of(s, 0), "some", &span, &refusal));
+        CU_ASSERT_STRING_EQUAL(refusal.message, "expected a number, not 'some'");
+        scn_refusal_clear(&refusal);
     }
 }
 
@@ -436,6 +569,11 @@ designs_have_bounds(void)
 
 CLAIMS_MAIN("input/design", CLAIM(values_are_listed_or_counted_out),
             CLAIM(what_cannot_be_varied_is_refused), CLAIM(designs_have_bounds),
+            CLAIM(a_change_that_matches_nothing_cannot_be_varied),
+            CLAIM(without_sweeps_there_are_no_points),
+            CLAIM(an_id_of_a_point_tells_its_values_if_it_can_hold_them),
+            CLAIM(a_single_point_stands_where_it_is_asked_for),
+            CLAIM(a_grain_is_a_small_part_of_the_range),
             CLAIM(a_grid_has_every_value_with_every_other),
             CLAIM(paired_values_go_side_by_side), CLAIM(ids_of_points_are_ids_and_differ),
             CLAIM(a_point_is_a_scenario_of_its_own),
