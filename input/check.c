@@ -33,9 +33,7 @@ guess_key(const char *kind, const char *key)
     ScnGuess guess = scn_guess(key);
     g_auto(GStrv) typed = g_strsplit(key, ".", -1);
     for (unsigned i = 0; i < scn_schema_n; i++) {
-        const char *path = scn_row_path(&scn_schema[i]);
-        size_t n = strlen(kind);
-        if (strncmp(path, kind, n) != 0 || path[n] != '.')
+        if (!scn_row_is_of(&scn_schema[i], kind))
             continue;
         g_auto(GStrv) parts = g_strsplit(scn_row_key(&scn_schema[i]), ".", -1);
         bool same_length = g_strv_length(parts) == g_strv_length(typed);

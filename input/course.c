@@ -84,13 +84,13 @@ place_of(const Course *course, gsize i)
     const ScnSection *section =
         scn_sections_find(course->resolved->document->sections, "event", event->id);
     PayOp op, own = event->changes[course->touches[i].change].op;
-    for (guint j = 0; j < section->entries->len; j++) {
+    for (guint j = 0;; j++) {
+        g_assert(j < section->entries->len); /* it was read from one of them */
         const ScnEntry *entry = section->entries->pdata[j];
         const char *path = scn_change_path(entry->key, &op);
         if (path != NULL && op == own && scn_path_matches(path, course->path))
             return entry->place;
     }
-    return section->place;
 }
 
 static bool

@@ -49,14 +49,15 @@ is_source(const ScnEntry *entry)
     return strcmp(entry->key, "source") == 0 || g_str_has_prefix(entry->key, "source.");
 }
 
-/* A list of all hours hides the parent's single ones. */
+/* A list of all hours hides the parent's single ones. No section but [traffic] has these
+ * keys. */
 static void
 drop_hidden(ScnSection *base, const char *key)
 {
     const char *prefix = strcmp(key, "hours") == 0      ? "hour."
                          : strcmp(key, "weekdays") == 0 ? "weekday."
                                                         : NULL;
-    if (prefix == NULL || strcmp(base->kind, "traffic") != 0)
+    if (prefix == NULL)
         return;
     for (guint i = 0; i < base->entries->len;) {
         ScnEntry *entry = base->entries->pdata[i];
@@ -274,19 +275,18 @@ read_layer(Loader *loader, const ScnText *text, const char *path)
     return base;
 }
 
-/* The section that the setting of @path speaks of, which must be there already: a
- * mistyped id must not make a new wallet. */
+/* The section [@kind id] that a setting speaks of, which must be there already: a
+ * mistyped id must not make a new wallet. @id NULL: a kind without ids. */
 static ScnSection *
 section_of_setting(ScnDocument *document, const char *kind, const char *id,
                    ScnPlace place, ScnReport *report)
 {
-    bool has_id;
-    if (!scn_schema_has_kind(kind, &has_id) || is_own(kind)) {
+    if (is_own(kind)) {
         scn_report_error(report, place, NULL, "nothing to set in [%s]", kind);
         return NULL;
     }
     ScnSections *all = document->sections;
-    if (!has_id)
+    if (id == NULL)
         return scn_sections_add(all, kind, "", place);
     PayKind of = scn_schema_refers(kind);
     const char *owner = of != PAY_KIND_NONE ? pay_kind_name(of) : kind;
@@ -349,7 +349,7 @@ apply_setting(ScnDocument *document, const ScnText *text, unsigned line,
     if (has_id && n_parts == 3)
         key += strlen(parts[1]) + 1;
     ScnSection *section =
-        section_of_setting(document, parts[0], has_id ? parts[1] : "", place, report);
+        section_of_setting(document, parts[0], has_id ? parts[1] : NULL, place, report);
     if (section == NULL || !scn_check_key(parts[0], key, place, "key", report))
         return;
     if (*value == '\0') {

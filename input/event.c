@@ -49,11 +49,11 @@ read_time(const Maker *maker, const char *key, ScnType type, SimTime *ret_time)
     return false;
 }
 
+/* Where the value of @key, which is given, is written. */
 static ScnPlace
 place_of(const Maker *maker, const char *key)
 {
-    const ScnEntry *entry = scn_section_find(maker->section, key);
-    return entry != NULL ? entry->place : maker->section->place;
+    return scn_section_find(maker->section, key)->place;
 }
 
 /* An event that never acts is an error, but a run cut short by --set only warns. */

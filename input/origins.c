@@ -97,15 +97,8 @@ list_cells(const ScnScenario *scenario, const ScnRow *row, unsigned first, bool 
     }
 }
 
-static bool
-is_of_kind(const ScnRow *row, const char *kind)
-{
-    size_t n = strlen(kind);
-    const char *path = scn_row_path(row);
-    return strncmp(path, kind, n) == 0 && path[n] == '.';
-}
-
-/* All values of the sections of @kind, whose rows are [@from, @to) of the schema. */
+/* All values of the sections of @kind, whose rows are [@from, @to) of the schema. Where
+ * they have ids, these are of entities. */
 static void
 list_kind(const ScnScenario *scenario, const char *kind, unsigned from, unsigned to,
           GPtrArray *values)
@@ -114,10 +107,9 @@ list_kind(const ScnScenario *scenario, const char *kind, unsigned from, unsigned
     bool has_id;
     scn_schema_has_kind(kind, &has_id);
     PayKind of = scn_schema_refers(kind);
-    unsigned n = has_id && of != PAY_KIND_NONE ? scenario->params->n[of] : 1;
+    unsigned n = has_id ? scenario->params->n[of] : 1;
     for (unsigned i = 0; i < n; i++) {
-        const char *id =
-            has_id && of != PAY_KIND_NONE ? scenario->params->entity[of][i].id : "";
+        const char *id = has_id ? scenario->params->entity[of][i].id : "";
         list_words(scn_sections_find(sections, kind, id), values);
         for (unsigned r = from; r < to; r++)
             if (scn_schema[r].key != PAY_N_KEYS)
@@ -126,11 +118,10 @@ list_kind(const ScnScenario *scenario, const char *kind, unsigned from, unsigned
 }
 
 static gint
-by_name(gconstpointer a, gconstpointer b)
+by_id(gconstpointer a, gconstpointer b)
 {
     const ScnSection *x = *(ScnSection *const *)a, *y = *(ScnSection *const *)b;
-    int order = strcmp(x->kind, y->kind);
-    return order != 0 ? order : strcmp(x->id, y->id);
+    return strcmp(x->id, y->id);
 }
 
 /* The sections of @kind by id. Returns: (owned) array of borrowed sections. */
@@ -143,7 +134,7 @@ sections_of(const ScnSections *sections, const char *kind)
         if (strcmp(section->kind, kind) == 0)
             g_ptr_array_add(found, section);
     }
-    g_ptr_array_sort(found, by_name);
+    g_ptr_array_sort(found, by_id);
     return found;
 }
 
@@ -156,7 +147,7 @@ scn_scenario_values(const ScnScenario *scenario)
         const char *path = scn_row_path(&scn_schema[from]);
         g_autofree char *kind = g_strndup(path, strcspn(path, "."));
         to = from;
-        while (to < scn_schema_n && is_of_kind(&scn_schema[to], kind))
+        while (to < scn_schema_n && scn_row_is_of(&scn_schema[to], kind))
             to++;
         if (strcmp(kind, "tables") == 0)
             continue;
@@ -207,7 +198,7 @@ scn_document_text(const ScnDocument *document)
     for (unsigned i = 0; i < scn_schema_n; i++) {
         const char *path = scn_row_path(&scn_schema[i]);
         g_autofree char *kind = g_strndup(path, strcspn(path, "."));
-        if ((i > 0 && is_of_kind(&scn_schema[i - 1], kind)) ||
+        if ((i > 0 && scn_row_is_of(&scn_schema[i - 1], kind)) ||
             strcmp(kind, "tables") == 0)
             continue;
         g_autoptr(GPtrArray) sections = sections_of(document->sections, kind);

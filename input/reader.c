@@ -196,9 +196,10 @@ tidy_id(const char *id)
 {
     char *tidy = g_ascii_strdown(id, -1);
     g_strdelimit(tidy, "_ ", '-');
-    if (!scn_is_id(tidy))
-        g_clear_pointer(&tidy, g_free);
-    return tidy;
+    if (scn_is_id(tidy))
+        return tidy;
+    g_free(tidy);
+    return NULL;
 }
 
 static bool

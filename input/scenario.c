@@ -139,8 +139,10 @@ build(ScnDocument *document, const char *path, const ScnChanges *changes,
     }
     scenario->text = scn_document_text(document);
     scenario->hash = hash_of(scenario);
-    if (changes->point != NULL)
-        g_clear_pointer(&scenario->origins, scn_origins_free);
+    if (changes->point != NULL) {
+        scn_origins_free(scenario->origins);
+        scenario->origins = NULL;
+    }
     return scenario;
 }
 

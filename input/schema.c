@@ -164,6 +164,14 @@ scn_row_path(const ScnRow *row)
     return row->path != NULL ? row->path : pay_key_shape[row->key].path;
 }
 
+bool
+scn_row_is_of(const ScnRow *row, const char *kind)
+{
+    size_t n = strlen(kind);
+    const char *path = scn_row_path(row);
+    return strncmp(path, kind, n) == 0 && path[n] == '.';
+}
+
 char *
 scn_row_default(const ScnRow *row)
 {
@@ -184,22 +192,11 @@ scn_row_default(const ScnRow *row)
 const ScnRow *
 scn_schema_row(PayKey key)
 {
-    for (unsigned i = 0; i < scn_schema_n; i++)
+    for (unsigned i = 0;; i++) {
+        g_assert(i < scn_schema_n);
         if (scn_schema[i].key == key)
             return &scn_schema[i];
-    g_assert_not_reached();
-}
-
-/* The rest of @path after "@kind." or "@kind.{id}.", or NULL if it is of another kind. */
-static const char *
-key_within(const char *path, const char *kind, bool *ret_has_id)
-{
-    size_t n = strlen(kind);
-    if (strncmp(path, kind, n) != 0 || path[n] != '.')
-        return NULL;
-    path += n + 1;
-    *ret_has_id = *path == '{';
-    return *ret_has_id ? strchr(path, '}') + 2 : path;
+    }
 }
 
 const char *
@@ -232,12 +229,9 @@ fits(const char *pattern, const char *key)
 const ScnRow *
 scn_schema_find(const char *kind, const char *key)
 {
-    for (unsigned i = 0; i < scn_schema_n; i++) {
-        bool has_id;
-        const char *pattern = key_within(scn_row_path(&scn_schema[i]), kind, &has_id);
-        if (pattern != NULL && fits(pattern, key))
+    for (unsigned i = 0; i < scn_schema_n; i++)
+        if (scn_row_is_of(&scn_schema[i], kind) && fits(scn_row_key(&scn_schema[i]), key))
             return &scn_schema[i];
-    }
     return NULL;
 }
 
@@ -245,8 +239,10 @@ bool
 scn_schema_has_kind(const char *kind, bool *ret_has_id)
 {
     for (unsigned i = 0; i < scn_schema_n; i++)
-        if (key_within(scn_row_path(&scn_schema[i]), kind, ret_has_id) != NULL)
+        if (scn_row_is_of(&scn_schema[i], kind)) {
+            *ret_has_id = scn_row_path(&scn_schema[i])[strlen(kind) + 1] == '{';
             return true;
+        }
     return false;
 }
 

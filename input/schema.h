@@ -33,6 +33,9 @@ const char *scn_row_path(const ScnRow *row);
  * 10 ms". Returns: (owned), or NULL if there is none. */
 char *scn_row_default(const ScnRow *row);
 
+/* Is @row one of the keys of [@kind]? */
+bool scn_row_is_of(const ScnRow *row, const char *kind);
+
 /* The row of a cell of the model. */
 const ScnRow *scn_schema_row(PayKey key);
 

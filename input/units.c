@@ -301,10 +301,9 @@ parse_date(const char *text, int64_t *ret_value, ScnRefusal *refusal)
         return false;
     bool ok = take_digits(&p, 4, &year) && take(&p, '-') && take_digits(&p, 2, &month) &&
               take(&p, '-') && take_digits(&p, 2, &day);
-    if (ok && *p == 'T')
-        ok = take(&p, 'T') && take_digits(&p, 2, &hour) && take(&p, ':') &&
-             take_digits(&p, 2, &minute) &&
-             (*p != ':' || (take(&p, ':') && take_digits(&p, 2, &second)));
+    if (ok && take(&p, 'T'))
+        ok = take_digits(&p, 2, &hour) && take(&p, ':') && take_digits(&p, 2, &minute) &&
+             (!take(&p, ':') || take_digits(&p, 2, &second));
     if (!ok || *p != '\0')
         return refuse(refusal, (gsize)(p - text),
                       "a date is written 2021-11-11 or 2021-11-10T23:00, not '%s'", text);

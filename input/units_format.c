@@ -66,7 +66,7 @@ format_set(const ScnSpec *spec, const PayParams *params, int64_t mask)
     if (mask == -1)
         return g_strdup("any");
     GString *out = g_string_new(NULL);
-    for (unsigned i = 0; i < params->n[spec->kind] && i < 63; i++)
+    for (unsigned i = 0; i < params->n[spec->kind]; i++)
         if ((mask >> i & 1) != 0)
             g_string_append_printf(out, "%s%s", out->len > 0 ? ", " : "",
                                    params->entity[spec->kind][i].id);

@@ -109,6 +109,54 @@ a_table_adds_to_sections_and_repeats_nothing(void)
     CU_ASSERT_PTR_EQUAL(strstr(empty, "error:"), g_strrstr(empty, "error:"));
 }
 
+/* One file that is missing hides what else is wrong, because it could be wrong by that,
+ * but not a second one. */
+static void
+each_file_that_is_missing_is_named(void)
+{
+    static const struct {
+        const char *wallets, *message;
+        unsigned n;
+    } cases[] = {
+        { "t.csv", "a.ini:4:11: error: none.ini: cannot read", 1 },
+        { "no.csv", "a.ini:6:11: error: no.csv: cannot read", 2 },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf("[scenario]\nformat = 1\nid = a\n"
+                                                "extends = none.ini\n[tables]\n"
+                                                "wallets = %s\n",
+                                                cases[i].wallets);
+        g_autofree char *faults = faults_of(text, "id,utility\nred,0.80 CNY\n");
+        g_auto(GStrv) parts = g_strsplit(faults, "error: ", -1);
+        CU_ASSERT_PTR_NOT_NULL(strstr(faults, cases[i].message));
+        CU_ASSERT_EQUAL(g_strv_length(parts) - 1, cases[i].n);
+    }
+}
+
+static void
+an_event_of_the_child_takes_the_place_of_the_parents(void)
+{
+    g_autofree char *place = g_dir_make_tmp("hutong-document-XXXXXX", NULL);
+    g_autofree char *base = g_build_filename(place, "base.ini", NULL);
+    g_autofree char *path = g_build_filename(place, "a.ini", NULL);
+    g_autofree char *minimal = minimal_text(), *faults = NULL;
+    CU_ASSERT_TRUE(g_file_set_contents(base, minimal, -1, NULL));
+    CU_ASSERT_TRUE(g_file_set_contents(path,
+                                       CHILD "[event opening]\nat = 2021-10-01\n"
+                                             "set.fee.mdr.rate = 0%\n",
+                                       -1, NULL));
+    g_autoptr(ScnScenario) s = load(path, &faults);
+    CU_ASSERT_STRING_EQUAL(faults, "");
+    g_remove(path);
+    g_remove(base);
+    g_rmdir(place);
+    if (s == NULL)
+        return;
+    const PayEvent *event = s->timeline->events->pdata[0];
+    CU_ASSERT_EQUAL(event->ramp, 0);
+    CU_ASSERT_EQUAL(event->n_changes, 1);
+}
+
 /* Refused in the line of the option, which is that of the argument. */
 static void
 what_is_varied_is_checked_like_a_setting(void)
@@ -124,6 +172,10 @@ what_is_varied_is_checked_like_a_setting(void)
         { NULL, "desing=grid", "unknown key 'desing' in [experiment]" },
         { NULL, "design=grid # all", "--design:1:8: error: a '#' after a blank" },
         { NULL, "design=\033", "invisible character U+001B" },
+        { "hold=1%, 2%", NULL,
+          "--vary:2:1: error: the path 'hold' matches nothing: 'hold' is none of " },
+        { "event.opening=1%", NULL,
+          "--vary:2:1: error: the path 'event.opening' matches nothing: 'event' is " },
     };
     g_autofree char *text = minimal_text();
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -148,8 +200,10 @@ what_is_varied_is_named_by_the_end_of_its_path(void)
     static const char *const varies[] = { "wallet.red.hold=10%, 20%",
                                           "wallet.blue.hold=10%, 20%",
                                           "event.opening.at=2021-09-01, 2021-09-02",
+                                          "event.e.set.interop.red.blue.mpm.*=1%, 2%",
                                           NULL };
-    g_autofree char *text = minimal_text();
+    g_autofree char *text = minimal_with(
+        NULL, "[event e]\nat = 2021-09-01\nset.interop.red.blue.mpm.* = 50%\n");
     g_autoptr(ScnReport) report = scn_report_new();
     const ScnChanges changes = { .varies = varies };
     g_autoptr(ScnScenario) s =
@@ -157,6 +211,7 @@ what_is_varied_is_named_by_the_end_of_its_path(void)
     g_autofree char *faults = scn_report_render(report, false);
     CU_ASSERT_STRING_EQUAL(faults, "");
     CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    CU_ASSERT_PTR_NOT_NULL(strstr(s->text, "[sweep value]"));
     CU_ASSERT_PTR_NOT_NULL(strstr(s->text, "[sweep hold]"));
     CU_ASSERT_PTR_NOT_NULL(strstr(s->text, "[sweep hold-2]"));
     CU_ASSERT_PTR_NOT_NULL(strstr(s->text, "[sweep at]"));
@@ -182,6 +237,20 @@ what_cannot_be_set_is_refused(void)
         if (!ok)
             printf("case %zu: %s\n", i, faults);
     }
+}
+
+/* The file may have changed since the design was read. */
+static void
+a_point_of_what_is_no_scenario_is_refused(void)
+{
+    char *settings[] = { NULL };
+    ScnPoint point = { (char *)"a", (char *)"a", (char *)"a", settings, NULL };
+    const ScnChanges changes = { .point = &point };
+    g_autoptr(ScnReport) report = scn_report_new();
+    CU_ASSERT_PTR_NULL(scn_scenario_parse_with("[run]\n", 6, "s.ini", &changes, report));
+    g_autofree char *faults = scn_report_render(report, false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(
+        faults, "error: there is no [scenario] section with format = 1 and an id"));
 }
 
 static void
@@ -261,6 +330,9 @@ a_path_is_tidied_before_it_is_opened(void)
 CLAIMS_MAIN("input/document", CLAIM(a_list_of_all_hours_hides_single_ones),
             CLAIM(a_section_is_off_whole_or_not_at_all),
             CLAIM(a_table_adds_to_sections_and_repeats_nothing),
+            CLAIM(each_file_that_is_missing_is_named),
+            CLAIM(an_event_of_the_child_takes_the_place_of_the_parents),
+            CLAIM(a_point_of_what_is_no_scenario_is_refused),
             CLAIM(what_is_varied_is_checked_like_a_setting),
             CLAIM(what_is_varied_is_named_by_the_end_of_its_path),
             CLAIM(what_cannot_be_set_is_refused),

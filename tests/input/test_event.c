@@ -113,6 +113,7 @@ stars_cities_and_channel_pick_cells(void)
           "fee.mdr.tier.4.rate fee.mdr.tier.5.rate fee.mdr.tier.6.rate" },
         { "set.platform.mall.accepts.blue = 85%", "platform.mall.accepts.blue" },
         { "set.fee.mdr.cap = none", "fee.mdr.cap" },
+        { "set.rebate.red.modes = offline", "rebate.red.modes" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *body =
@@ -175,6 +176,9 @@ a_wrong_event_is_refused_with_its_place(void)
           "'run.days' is fixed for a whole run; an event cannot change it" },
         { "at = 2021-09-01\nset.wallet.red.hold = 5%", "is fixed for a whole run" },
         { "at = 2021-09-01\nset.rebate.red.* = 5%", "matches values of different kinds" },
+        { "at = 2021-09-01\nset.settlement.* = none",
+          "matches values of different kinds: 'settlement.method' and "
+          "'settlement.failure'" },
         { "at = 2021-09-01\nset.fee.mdr.rate = 12%",
           ":20: error: 12% is out of range: 0% .. 10%" },
         { "at = 2021-09-01\nset.fee.mdr.rate = 0.1", "needs a unit: 0.1%?" },
@@ -230,6 +234,10 @@ one_fault_of_an_event_is_one_error(void)
             printf("%s:\n%s\n", cases[i].lines, faults);
     }
     static const Breakage dates[] = {
+        { "days  = 120 d", "from = 2021-10-01",
+          "event 'opening' begins before the run (2021-10-01 to " },
+        { "days  = 120 d", "days = 120 d\nfrom = 2021-10-01",
+          "event 'opening' begins before the run (2021-10-01 to 2022-01-29)" },
         { "days  = 120 d", "days = 20", "days: needs a unit: 20 d?" },
         { "days  = 120 d", "days = 120 d\nfrom = 2022-02-30", "there is no 2022-02-30" },
     };
@@ -289,6 +297,9 @@ a_value_that_leaves_its_range_later_is_found(void)
         { "[event a]\nat = 2021-09-01\nadd.fee.mdr.rate = +6 pp\n"
           "[event b]\nat = 2021-10-01\nadd.fee.mdr.rate = +6 pp",
           "'fee.mdr.rate' becomes 12.38% on 2021-10-01" },
+        { "[event e]\nat = 2021-09-01\nset.fee.mdr.cap = 1 CNY\n"
+          "add.fee.placer.rate = +0.1 pp\nadd.fee.mdr.rate = -0.39 pp",
+          "s.ini:117:20: error: 'fee.mdr.rate' becomes -0.01% on 2021-09-01" },
         { "[event e]\nat = 2021-09-01\nadd.fee.mdr.cap = +1 CNY",
           "'fee.mdr.cap' is none on 2021-09-01; it must be set before it can change" },
         { "[event e]\nat = 2021-09-01\nscale.platform.mall.accepts.blue = 50%",
@@ -335,6 +346,64 @@ a_run_cut_short_by_a_setting_only_warns(void)
         strstr(more, "warning: event 'opening' begins before the run"));
 }
 
+/* All the cities that there may be, and all wallets and networks, a few times over. */
+static void
+an_absurd_number_of_changed_values_is_refused(void)
+{
+    GString *body = g_string_new(NULL);
+    for (unsigned i = 0; i < 9; i++)
+        g_string_append_printf(body,
+                               "[event e%u]\nat = 2021-09-01\n"
+                               "set.interop.*.*.*.coverage = 1%%\n",
+                               i);
+    for (unsigned i = 2; i < PAY_MAX_NETWORKS; i++)
+        g_string_append_printf(body, "[network n%u]\nacquirer = till\n", i);
+    for (unsigned i = 2; i < PAY_MAX_WALLETS; i++)
+        g_string_append_printf(body,
+                               "[wallet w%u]\nkind = platform\nnetwork = red\n"
+                               "hub = clearing\nhold = 1%%\nbalance = 1%%\n",
+                               i);
+    for (unsigned i = 3; i < PAY_MAX_CITIES; i++)
+        g_string_append_printf(body, "[city c%u]\ngroup = far\npopulation = 1000\n", i);
+    g_autofree char *text = market_with(body->str), *faults = NULL;
+    g_string_free(body, TRUE);
+    g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+    CU_ASSERT_PTR_NULL(s);
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "the events change more than 33554432 values"));
+    CU_ASSERT_PTR_EQUAL(strstr(faults, "error:"), g_strrstr(faults, "error:"));
+}
+
+/* The list of what could stand there is cut, and the guess with it. */
+static void
+of_many_ids_a_dozen_is_named(void)
+{
+    GString *body = g_string_new("[event e]\nat = 2021-09-01\nset.bank.zz.up = 0%\n");
+    for (unsigned i = 10; i < 60; i++)
+        g_string_append_printf(body, "[bank b%u]\nshare = 1%%\n", i);
+    g_autofree char *text = market_with(body->str), *faults = NULL;
+    g_string_free(body, TRUE);
+    g_autoptr(ScnScenario) s = parse(text, NULL, &faults);
+    CU_ASSERT_PTR_NULL(s);
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "'zz' is none of b10, b11, b12, b13, b14, b15, "
+                                          "b16, b17, b18, b19, b20, b21, ...\n"));
+}
+
+static void
+values_are_alike_if_they_are_written_alike(void)
+{
+    static const ScnSpec share = { .type = SCN_TYPE_RATE, .max = PAY_ONE };
+    static const ScnSpec rate = { .type = SCN_TYPE_RATE, .max = 1 };
+    static const ScnSpec money = { .type = SCN_TYPE_MONEY };
+    static const ScnSpec bank = { .type = SCN_TYPE_REF, .kind = PAY_KIND_BANK };
+    static const ScnSpec hub = { .type = SCN_TYPE_REF, .kind = PAY_KIND_HUB };
+    static const ScnSpec ab = { .type = SCN_TYPE_CHOICE, .choices = "a|b" };
+    static const ScnSpec ac = { .type = SCN_TYPE_CHOICE, .choices = "a|c" };
+    CU_ASSERT_TRUE(scn_spec_is_like(&share, &rate));
+    CU_ASSERT_FALSE(scn_spec_is_like(&share, &money));
+    CU_ASSERT_FALSE(scn_spec_is_like(&bank, &hub));
+    CU_ASSERT_FALSE(scn_spec_is_like(&ab, &ac));
+}
+
 static void
 an_absurd_number_of_events_is_refused(void)
 {
@@ -358,4 +427,7 @@ CLAIMS_MAIN("input/event", CLAIM(an_event_becomes_dated_cells),
             CLAIM(a_value_that_leaves_its_range_later_is_found),
             CLAIM(a_value_that_is_back_in_time_is_fine),
             CLAIM(a_run_cut_short_by_a_setting_only_warns),
+            CLAIM(an_absurd_number_of_changed_values_is_refused),
+            CLAIM(of_many_ids_a_dozen_is_named),
+            CLAIM(values_are_alike_if_they_are_written_alike),
             CLAIM(an_absurd_number_of_events_is_refused))

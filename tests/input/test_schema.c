@@ -94,6 +94,28 @@ defaults_parse_lie_in_range_and_print_the_same(void)
     pay_params_free(params);
 }
 
+/* That it is missing is said where the entity is declared. */
+static void
+what_must_be_given_belongs_to_an_entity(void)
+{
+    for (PayKey key = 0; key < PAY_N_KEYS; key++)
+        if (scn_schema_row(key)->is_required) {
+            CU_ASSERT_TRUE(pay_key_shape[key].n_dims > 0);
+            CU_ASSERT_TRUE(pay_key_shape[key].dims[0] < PAY_N_DECLARED_KINDS);
+        }
+}
+
+/* A step of a rule is held against the range. */
+static void
+every_amount_that_moves_has_a_range(void)
+{
+    for (PayKey key = 0; key < PAY_N_KEYS; key++) {
+        const ScnRow *row = scn_schema_row(key);
+        if (row->is_dynamic && scn_type_is_amount(row->spec.type))
+            CU_ASSERT_TRUE(scn_spec_has_range(&row->spec));
+    }
+}
+
 static void
 origins_of_defaults_say_how_they_are_known(void)
 {
@@ -157,6 +179,7 @@ finds_rows_by_the_key_as_it_stands_in_a_section(void)
                         scn_schema_row(PAY_TRAFFIC_HOUR));
     CU_ASSERT_PTR_EQUAL(scn_schema_find("run", "seed"), scn_schema_row(PAY_RUN_SEED));
     CU_ASSERT_PTR_NULL(scn_schema_find("wallet", "holds"));
+    CU_ASSERT_PTR_NULL(scn_schema_find("wall", "hold"));
     CU_ASSERT_PTR_NULL(scn_schema_find("interop", "wechat.coverage.mpm"));
     CU_ASSERT_PTR_NULL(scn_schema_find("interop", "wechat..coverage"));
 }
@@ -171,11 +194,16 @@ a_default_that_differs_by_member_names_the_members(void)
                                 "bank: 2 s, acquirer: 1 s");
     CU_ASSERT_STRING_EQUAL(one, "none");
     CU_ASSERT_PTR_NULL(none);
+    const ScnRow no_cell = { .path = "report.x", .key = PAY_N_KEYS, .preset = "a, b" };
+    g_autofree char *listed = scn_row_default(&no_cell);
+    CU_ASSERT_STRING_EQUAL(listed, "a, b");
 }
 
 CLAIMS_MAIN("input/schema", CLAIM(every_key_of_the_model_has_exactly_one_row),
             CLAIM(placeholders_of_a_path_are_its_dimensions), CLAIM(paths_differ),
             CLAIM(defaults_parse_lie_in_range_and_print_the_same),
+            CLAIM(what_must_be_given_belongs_to_an_entity),
+            CLAIM(every_amount_that_moves_has_a_range),
             CLAIM(origins_of_defaults_say_how_they_are_known),
             CLAIM(every_row_is_explained_in_both_languages),
             CLAIM(examples_of_amounts_parse),

@@ -116,6 +116,17 @@ what_differs_in_one_part_is_not_repeated(void)
     CU_ASSERT_EQUAL(targets->len, 4);
 }
 
+static void
+a_table_that_is_not_there_is_told_from_a_wrong_one(void)
+{
+    g_autoptr(ScnReport) report = scn_report_new();
+    CU_ASSERT_PTR_NULL(scn_targets_load("/nowhere/t.csv", report));
+    CU_ASSERT_TRUE(report->is_unreadable);
+    g_autofree char *faults = scn_report_render(report, false);
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "/nowhere/t.csv: error: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(faults, "No such file or directory"));
+}
+
 /* The figures that are shipped can be read, each from a place that is named. */
 static void
 the_shipped_figures_are_figures(void)
@@ -131,4 +142,5 @@ CLAIMS_MAIN("input/targets", CLAIM(a_row_is_a_figure_in_the_unit_of_its_metric),
             CLAIM(columns_come_in_any_order_and_three_may_be_absent),
             CLAIM(refuses_what_is_no_figure),
             CLAIM(what_differs_in_one_part_is_not_repeated),
+            CLAIM(a_table_that_is_not_there_is_told_from_a_wrong_one),
             CLAIM(the_shipped_figures_are_figures))

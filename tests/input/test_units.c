@@ -29,6 +29,7 @@ static const ScnSpec modes = { .type = SCN_TYPE_SET, .kind = PAY_KIND_MODE };
 static const ScnSpec no_modes = { .type = SCN_TYPE_SET,
                                   .kind = PAY_KIND_MODE,
                                   .none = true };
+static const ScnSpec classes = { .type = SCN_TYPE_SET, .kind = PAY_KIND_CLASS };
 static const ScnSpec words = { .type = SCN_TYPE_TEXT };
 static const ScnSpec mode = { .type = SCN_TYPE_REF, .kind = PAY_KIND_MODE, .none = true };
 
@@ -65,6 +66,7 @@ reads_values_exactly_and_writes_them_back(void)
         { &days, "180 d", 180, "180 d" },
         { &span, "250 ms", 250 * SIM_MILLISECOND, "250 ms" },
         { &span, "1.5 h", 90 * SIM_MINUTE, "90 min" },
+        { &span, "0.5 ms", 500000, "0.5 ms" },
         { &date, "2021-08-01", 0, "2021-08-01" },
         { &date, "2021-08-01T18:30", 1110 * SIM_MINUTE, "2021-08-01T18:30" },
         { &date, "2021-07-31", -SIM_DAY, "2021-07-31" },
@@ -79,6 +81,7 @@ reads_values_exactly_and_writes_them_back(void)
         { &choice, "bank", 2, "bank" },
         { &choice, "off-us", 2, "bank" },
         { &automatic, "auto", PAY_AUTO, "auto" },
+        { &automatic, "5%", 50000, "5%" },
         { &modes, "any", -1, "any" },
         { &modes, "mpm, cpm", 10, "mpm, cpm" },
         { &modes, "mpm cpm", 10, "mpm, cpm" },
@@ -278,6 +281,38 @@ many_ids_are_named_in_part(void)
 }
 
 static void
+what_may_be_written_is_told(void)
+{
+    static const struct {
+        const ScnSpec *spec;
+        const char *range, *unit;
+    } cases[] = {
+        { &rate, "0% .. 100%", "%, bp, ppm" },
+        { &automatic, "0% .. 100%, or auto", "%, bp, ppm" },
+        { &money, "0 CNY .. 10000000000 CNY, or none", "CNY, 元, 万元, 亿元" },
+        { &number, "0 .. 10", "number" },
+        { &per_second, "0 /s .. 1000000000 /s", "/s" },
+        { &days, "1 d .. 3660 d", "d" },
+        { &span, "0 s .. 3660 d", "ms, s, min, h, d" },
+        { &date, "", "date" },
+        { &scale, "1:1 .. 1:10000000", "1:n" },
+        { &flag, "yes or no", "" },
+        { &choice, "one of any, balance,on-us, bank,off-us", "" },
+        { &mode, "id of a mode, or none", "" },
+        { &modes, "ids of modes, * as wildcard, or any", "" },
+        { &classes, "ids of classes, * as wildcard, or any", "" },
+        { &words, "", "" },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *range = scn_spec_range(cases[i].spec);
+        CU_ASSERT_STRING_EQUAL(range, cases[i].range);
+        CU_ASSERT_STRING_EQUAL(scn_spec_unit(cases[i].spec), cases[i].unit);
+        if (strcmp(range, cases[i].range) != 0)
+            printf("case %zu: %s\n", i, range);
+    }
+}
+
+static void
 a_choice_that_is_none_is_shown_as_such(void)
 {
     for (int64_t value = -1; value <= 3; value += 4) {
@@ -329,7 +364,7 @@ a_factor_is_a_number_or_a_percentage(void)
 
 CLAIMS_MAIN("input/units", CLAIM(reads_values_exactly_and_writes_them_back),
             CLAIM(refuses_what_is_not_exact_or_not_the_unit), CLAIM(half_a_date_is_none),
-            CLAIM(many_ids_are_named_in_part),
+            CLAIM(many_ids_are_named_in_part), CLAIM(what_may_be_written_is_told),
             CLAIM(a_choice_that_is_none_is_shown_as_such),
             CLAIM(a_change_needs_a_sign_and_points_for_rates),
             CLAIM(a_factor_is_a_number_or_a_percentage))
