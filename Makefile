@@ -190,7 +190,7 @@ SWARM_SEEDS := 10000
 check-swarm: $(OUT) $(BUILD)/tests/levers/test_swarm ## random scenarios, SWARM_SEEDS=N of them from SWARM_FIRST=N on
 	@HUTONG=$(OUT) SWARM_SEEDS=$(SWARM_SEEDS) $(BUILD)/tests/levers/test_swarm
 
-check-goldens: $(OUT) ## every shipped scenario against its golden fingerprint
+check-goldens: $(OUT) ## every shipped scenario against its golden fingerprints
 	./$(OUT) verify --goldens
 
 goldens: $(OUT) ## take the fingerprints of now for golden: say why in CHANGELOG.md

@@ -6,27 +6,39 @@
 
 #include "cli/experiment.h"
 #include "cli/load.h"
+#include "output/store_prints.h"
 
-#define HEADER "scenario,fingerprint"
+#define HEADER "scenario,time,actor,money,full"
+#define DIGITS 16
 
 typedef struct {
-    char *scenario, *expected, *got; /* (owned) */
+    char *scenario; /* (owned) */
+    bool is_new;    /* nothing is expected */
+    uint64_t expected[OUT_N_PRINTS], got[OUT_N_PRINTS];
 } Golden;
 
 static void
 golden_clear(gpointer pointer)
 {
-    Golden *golden = pointer;
-    g_free(golden->scenario);
-    g_free(golden->expected);
-    g_free(golden->got);
+    g_free(((Golden *)pointer)->scenario);
 }
 
-static void
-add_golden(GArray *goldens, const char *scenario, const char *expected)
+/* "FILE,TIME,ACTOR,MONEY,FULL". Returns: false if @line is none. */
+static bool
+add_row(GArray *goldens, const char *line)
 {
-    Golden golden = { g_strdup(scenario), g_strdup(expected), NULL };
+    g_auto(GStrv) field = g_strsplit(line, ",", -1);
+    if (g_strv_length(field) != 1 + OUT_N_PRINTS)
+        return false;
+    Golden golden = { 0 };
+    for (unsigned k = 0; k < OUT_N_PRINTS; k++)
+        if (strlen(field[k + 1]) != DIGITS ||
+            !g_ascii_string_to_unsigned(field[k + 1], 16, 0, UINT64_MAX,
+                                        &golden.expected[k], NULL))
+            return false;
+    golden.scenario = g_strdup(field[0]);
     g_array_append_val(goldens, golden);
+    return true;
 }
 
 static int
@@ -40,15 +52,11 @@ read_goldens(const CliVerb *verb, const char *path, GArray *goldens)
     if (strcmp(g_strchomp(lines[0]), HEADER) != 0)
         return cli_fail(verb, CLI_INVALID, "%s:1: the columns are %s", path, HEADER);
     for (unsigned i = 1; lines[i] != NULL; i++) {
-        g_auto(GStrv) field = g_strsplit(g_strstrip(lines[i]), ",", -1);
-        if (field[0] == NULL)
-            continue;
-        if (g_strv_length(field) != 2 || strlen(field[1]) != 16)
+        if (*g_strstrip(lines[i]) != '\0' && !add_row(goldens, lines[i]))
             return cli_fail(verb, CLI_INVALID,
-                            "%s:%u: a row is a scenario file and a fingerprint of 16 "
+                            "%s:%u: a row is a scenario file and %u fingerprints of %u "
                             "digits",
-                            path, i + 1);
-        add_golden(goldens, field[0], field[1]);
+                            path, i + 1, OUT_N_PRINTS, DIGITS);
     }
     return CLI_OK;
 }
@@ -77,8 +85,10 @@ complete(const CliVerb *verb, const char *folder, GArray *goldens)
     if (dir == NULL)
         return cli_fail(verb, CLI_FILE, "%s", error->message);
     for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
-        if (g_str_has_suffix(name, ".ini") && !has_row(goldens, name))
-            add_golden(goldens, name, "");
+        if (g_str_has_suffix(name, ".ini") && !has_row(goldens, name)) {
+            Golden golden = { .scenario = g_strdup(name), .is_new = true };
+            g_array_append_val(goldens, golden);
+        }
     g_array_sort(goldens, by_scenario);
     return CLI_OK;
 }
@@ -87,12 +97,10 @@ static int
 take_fingerprints(const CliExperiment *e, GArray *goldens)
 {
     for (guint i = 0; i < goldens->len; i++) {
-        uint64_t fingerprint;
         g_autoptr(GError) error = NULL;
-        if (!out_store_fingerprint(e->store, e->keys[i], e->seed, &fingerprint, &error))
+        if (!out_store_prints(e->store, e->keys[i], e->seed,
+                              g_array_index(goldens, Golden, i).got, &error))
             return cli_experiment_store_error(e, error);
-        g_array_index(goldens, Golden, i).got =
-            g_strdup_printf("%016" PRIx64, fingerprint);
     }
     return CLI_OK;
 }
@@ -119,30 +127,87 @@ simulate(const CliVerb *verb, const char *folder, GArray *goldens)
     return cli_experiment_close(&e, code);
 }
 
+static const char *
+verdict(const Golden *golden, unsigned kind)
+{
+    return golden->is_new                                ? "new"
+           : golden->expected[kind] == golden->got[kind] ? "same"
+                                                         : "OTHER";
+}
+
 static bool
 is_same(const Golden *golden)
 {
-    return strcmp(golden->expected, golden->got) == 0;
+    return !golden->is_new &&
+           memcmp(golden->expected, golden->got, sizeof golden->got) == 0;
+}
+
+static void
+add_print(OutTable *table, uint64_t print)
+{
+    g_autofree char *text = g_strdup_printf("%016" PRIx64, print);
+    out_table_text(table, text);
+}
+
+static OutTable *
+table_of(const GArray *goldens)
+{
+    OutTable *table = out_table_new();
+    out_table_column(table, "scenario", "scenario", OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    for (unsigned k = 0; k < OUT_N_PRINTS; k++) {
+        const char *kind = out_print_name[k];
+        g_autofree char *expected = g_strconcat(kind, ".expected", NULL);
+        g_autofree char *got = g_strconcat(kind, ".got", NULL);
+        out_table_column(table, kind, kind, OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+        out_table_column(table, expected, "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA);
+        out_table_column(table, got, "", OUT_ALIGN_LEFT, OUT_SHOWN_TO_DATA);
+    }
+    for (guint i = 0; i < goldens->len; i++) {
+        const Golden *golden = &g_array_index(goldens, Golden, i);
+        out_table_text(table, golden->scenario);
+        for (unsigned k = 0; k < OUT_N_PRINTS; k++) {
+            out_table_text(table, verdict(golden, k));
+            if (golden->is_new)
+                out_table_absent(table);
+            else
+                add_print(table, golden->expected[k]);
+            add_print(table, golden->got[k]);
+        }
+    }
+    return table;
+}
+
+/* "time, full other; actor, money the same". Returns: (owned). */
+static char *
+difference(const Golden *golden)
+{
+    if (golden->is_new)
+        return g_strdup("new");
+    g_autoptr(GString) other = g_string_new(NULL);
+    g_autoptr(GString) same = g_string_new(NULL);
+    for (unsigned k = 0; k < OUT_N_PRINTS; k++) {
+        GString *list = golden->expected[k] == golden->got[k] ? same : other;
+        g_string_append_printf(list, "%s%s", list->len > 0 ? ", " : "",
+                               out_print_name[k]);
+    }
+    return same->len > 0 ? g_strdup_printf("%s other; %s the same", other->str, same->str)
+                         : g_strdup_printf("%s other", other->str);
 }
 
 static int
 print_goldens(const CliVerb *verb, const GArray *goldens, OutFormat format)
 {
-    static const char *const ids[] = { "scenario", "expected", "got", "verdict" };
-    g_autoptr(OutTable) table = out_table_new();
-    for (unsigned i = 0; i < G_N_ELEMENTS(ids); i++)
-        out_table_column(table, ids[i], ids[i], OUT_ALIGN_LEFT, OUT_SHOWN_TO_ALL);
+    g_autoptr(OutTable) table = table_of(goldens);
+    g_autoptr(GString) text = out_table_render(table, format, cli_width(0));
+    int code = cli_print(verb, text->str);
     unsigned n_same = 0;
     for (guint i = 0; i < goldens->len; i++) {
         const Golden *golden = &g_array_index(goldens, Golden, i);
-        out_table_text(table, golden->scenario);
-        out_table_text(table, golden->expected);
-        out_table_text(table, golden->got);
-        out_table_text(table, is_same(golden) ? "same" : "OTHER");
+        g_autofree char *what = difference(golden);
         n_same += is_same(golden);
+        if (!is_same(golden))
+            fprintf(stderr, "%s: %s\n", golden->scenario, what);
     }
-    g_autoptr(GString) text = out_table_render(table, format, cli_width(0));
-    int code = cli_print(verb, text->str);
     fprintf(stderr, "%u the same, %u other\n", n_same, goldens->len - n_same);
     return code != CLI_OK ? code : n_same == goldens->len ? CLI_OK : CLI_NO;
 }
@@ -154,7 +219,10 @@ write_goldens(const CliVerb *verb, const char *path, const GArray *goldens)
     g_autoptr(GError) error = NULL;
     for (guint i = 0; i < goldens->len; i++) {
         const Golden *golden = &g_array_index(goldens, Golden, i);
-        g_string_append_printf(text, "%s,%s\n", golden->scenario, golden->got);
+        g_string_append(text, golden->scenario);
+        for (unsigned k = 0; k < OUT_N_PRINTS; k++)
+            g_string_append_printf(text, ",%016" PRIx64, golden->got[k]);
+        g_string_append_c(text, '\n');
     }
     if (!g_file_set_contents(path, text->str, (gssize)text->len, &error))
         return cli_fail(verb, CLI_FILE, "%s", error->message);

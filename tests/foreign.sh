@@ -1,7 +1,7 @@
 #!/bin/bash
 # Other processors, the second of which stores its numbers the other way round, must come to
 # the bits of this one: tests of the kernel and of the ledger level under qemu, then
-# fingerprints of whole runs.
+# all four fingerprints of whole runs.
 #
 # Usage: tests/foreign.sh [ARCHITECTURE...]    (default: arm64 s390x; `make deps-foreign`)
 set -eu
@@ -11,17 +11,24 @@ hutong=${HUTONG:-./hutong}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 faults=0
+golden_rows "$work/golden" announced.ini hub-outage.ini
 
-# Compare one run with that of this machine: architecture, then what to run.
-same() {
-    local architecture=$1 here there start=$SECONDS
+run_of() { # OPTIONS-AS-ONE-WORD PROGRAM...
+    local options=$1
     shift
-    here=$(results_of "$work/here.db" "$hutong" run "$@" -q)
-    there=$(results_of "$work/there.db" $runner "build/$architecture/hutong" run "$@" -q)
+    results_of "$work/r.db" "$@" run $options -q
+}
+
+# Compare what COMMAND finds of this machine's program, which it ends in, and of another's.
+same() { # ARCHITECTURE TITLE COMMAND...
+    local architecture=$1 title=$2 here there start=$SECONDS
+    shift 2
+    here=$("$@" "$hutong")
+    there=$("$@" $runner "build/$architecture/hutong")
     if [[ $here == "$there" ]]; then
-        printf '  same  %s, run %s (%s s)\n%s\n' "$architecture" "$*" "$((SECONDS - start))" "$here"
+        printf '  same  %s, %s (%s s)\n%s\n' "$architecture" "$title" "$((SECONDS - start))" "$here"
     else
-        printf '  OTHER %s, run %s\n%s\n  instead of\n%s\n' "$architecture" "$*" "$there" "$here"
+        printf '  OTHER %s, %s\n%s\n  instead of\n%s\n' "$architecture" "$title" "$there" "$here"
         faults=$((faults + 1))
     fi
 }
@@ -48,8 +55,10 @@ for architecture; do
     unset PKG_CONFIG_SYSROOT_DIR PKG_CONFIG_ALLOW_SYSTEM_LIBS PKG_CONFIG_LIBDIR
 
     echo "$architecture:"
-    same "$architecture" scenarios/announced.ini -n 2 --scale 1:1000000
-    same "$architecture" scenarios/hub-outage.ini -n 1
+    for options in "scenarios/announced.ini -n 2 --scale 1:1000000" "scenarios/hub-outage.ini -n 1"; do
+        same "$architecture" "run $options" run_of "$options"
+    done
+    same "$architecture" "golden scenarios" prints_of "$work/golden"
     TEST_SECONDS=1800 RUNNER=$runner tests/run.sh "build/$architecture/tests" $(make -s \
         BUILD="build/$architecture" foreign-tests) || faults=$((faults + 1))
 done
