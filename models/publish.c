@@ -324,6 +324,45 @@ publish_tipping(PayPublisher *pub)
                       SIM_PERIOD_RUN, day);
 }
 
+typedef struct {
+    const PayLedger *ledger;
+    uint64_t *stamp; /* [shard] */
+} StampJob;
+
+#define STAMP_SHARD 4096 /* consumers; part of what a fingerprint is */
+
+static void
+stamp_shard(void *ctx, unsigned shard, G_GNUC_UNUSED unsigned worker)
+{
+    const StampJob *job = ctx;
+    uint32_t first = shard * STAMP_SHARD;
+    uint32_t end = MIN(first + STAMP_SHARD, job->ledger->world->n_consumers);
+    uint64_t hash = SIM_HASH_START;
+    for (uint32_t i = first; i < end; i++) {
+        const PayConsumer *c = &job->ledger->consumers[i];
+        hash = sim_hash_u64(hash, (uint64_t)c->due);
+        hash = sim_hash_u64(hash, (uint64_t)c->held << 32 | c->k);
+        for (unsigned s = 0; s < PAY_SLOTS; s++)
+            hash = sim_hash_u64(hash, (uint64_t)c->habit[s] << 24 | c->seen[0][s] << 16 |
+                                          c->seen[1][s] << 8 | c->seen[2][s]);
+    }
+    job->stamp[shard] = hash;
+}
+
+/* The consumers in shards, side by side: one chain through all of them would take most of
+ * the time in which two cores simulate a day of theirs. */
+static uint64_t
+stamp_consumers(uint64_t hash, const PayLedger *ledger)
+{
+    unsigned n = (ledger->world->n_consumers + STAMP_SHARD - 1) / STAMP_SHARD;
+    g_autofree uint64_t *stamp = g_new(uint64_t, n);
+    StampJob job = { ledger, stamp };
+    sim_pool_run(ledger->pool, n, stamp_shard, &job);
+    for (unsigned shard = 0; shard < n; shard++)
+        hash = sim_hash_u64(hash, stamp[shard]);
+    return hash;
+}
+
 static uint64_t
 final_fingerprint(const PayPublisher *pub, const PayLedger *ledger, const PayPeriod *run)
 {
@@ -338,15 +377,7 @@ final_fingerprint(const PayPublisher *pub, const PayLedger *ledger, const PayPer
         hash = sim_hash_u64(hash, (uint64_t)ledger->accounts[i].paid);
         hash = sim_hash_u64(hash, (uint64_t)ledger->accounts[i].carry);
     }
-    for (uint32_t i = 0; i < world->n_consumers; i++) {
-        const PayConsumer *c = &ledger->consumers[i];
-        hash = sim_hash_u64(hash, (uint64_t)c->due);
-        hash = sim_hash_u64(hash, (uint64_t)c->held << 32 | c->k);
-        for (unsigned s = 0; s < PAY_SLOTS; s++)
-            hash = sim_hash_u64(hash, (uint64_t)c->habit[s] << 24 | c->seen[0][s] << 16 |
-                                          c->seen[1][s] << 8 | c->seen[2][s]);
-    }
-    return hash;
+    return stamp_consumers(hash, ledger);
 }
 
 /* paid * 10^6 + carry = accrued, for every ordered pair. */
