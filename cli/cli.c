@@ -56,6 +56,17 @@ drop_separator(int *argc, char **argv)
     }
 }
 
+/* The first option with its number glued on, as in -n10, which GLib reads as -n -1 -0. */
+static const char *
+glued_option(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (argv[i][0] == '-' && g_ascii_isalpha(argv[i][1]) &&
+            g_ascii_isdigit(argv[i][2]))
+            return argv[i];
+    return NULL;
+}
+
 static int
 parse(const CliVerb *verb, const GOptionEntry *entries, bool is_strict, int *argc,
       char ***argv)
@@ -74,6 +85,10 @@ parse(const CliVerb *verb, const GOptionEntry *entries, bool is_strict, int *arg
         g_option_context_add_main_entries(context, entries, NULL);
     g_option_context_add_main_entries(context, own, NULL);
 
+    const char *glued = glued_option(*argc, *argv);
+    if (glued != NULL)
+        return cli_fail(verb, CLI_USAGE, "'%s' needs a space: '%.2s %s'", glued, glued,
+                        glued + 2);
     g_autoptr(GError) error = NULL;
     if (!g_option_context_parse(context, argc, argv, &error)) {
         error->message[0] = g_ascii_tolower(error->message[0]);

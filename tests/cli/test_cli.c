@@ -120,6 +120,7 @@ refuses_wrong_options_by_name(void)
                            "see 'hutong help stroll'\n" },
         { "stroll -n", "hutong stroll: missing argument for -n; "
                        "see 'hutong help stroll'\n" },
+        { "stroll -n2", "hutong stroll: '-n2' needs a space: '-n 2'\n" },
         { "stroll -n two", "hutong stroll: cannot parse integer value “two” for -n; "
                            "see 'hutong help stroll'\n" },
     };
