@@ -7,7 +7,7 @@
 
 typedef struct {
     const ScnExpect *expect; /* (borrowed) */
-    const char *period;      /* (borrowed) from the store or @expect; "run" or a window */
+    const char *period;      /* (borrowed) from the store or @expect */
     double mean;             /* over replications; 0 if @n is 0 */
     unsigned n;              /* values; without one, the claim does not hold */
     bool holds;

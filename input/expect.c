@@ -278,8 +278,9 @@ read_claim(const ScnResolved *resolved, const SimMetric *metric, const ScnEntry 
     return true;
 }
 
-/* Part "METRIC@WINDOW". @ret_window gets the part after the @, "" without one. Returns:
- * (owned) the part before it; NULL, and reports it, if there is no such window. */
+/* Part "METRIC@WINDOW" or "METRIC@end". @ret_window gets the part after the @, "" without
+ * one. Returns: (owned) the part before it; NULL, and reports it, if there is no such
+ * window. */
 static char *
 split_window(const ScnResolved *resolved, const ScnEntry *entry, const char **ret_window)
 {
@@ -289,6 +290,7 @@ split_window(const ScnResolved *resolved, const ScnEntry *entry, const char **re
         return g_strdup(entry->key);
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     add_entities(resolved->params, PAY_KIND_WINDOW, false, words);
+    g_ptr_array_add(words, (gpointer)SIM_PERIOD_END);
     ScnGuess guess = scn_guess(at + 1);
     for (guint i = 0; i < words->len; i++)
         scn_guess_offer(&guess, words->pdata[i]);

@@ -1,5 +1,7 @@
 /* Windows, crowds, stations: values that are each right but not together.
  * [input/resolve.h] */
+#include <string.h>
+
 #include "input/resolve.h"
 
 /* A payment that is under way when a window closes is followed to its end; that takes
@@ -122,12 +124,26 @@ check_scale(const ScnResolved *r, unsigned window)
                        id_of(r, PAY_KIND_WINDOW, window), n, advice);
 }
 
+/* Results are kept by period, and two of those have names of their own. */
+static void
+check_name(const ScnResolved *r, unsigned window)
+{
+    const char *id = id_of(r, PAY_KIND_WINDOW, window);
+    if (strcmp(id, SIM_PERIOD_RUN) == 0 || strcmp(id, SIM_PERIOD_END) == 0)
+        scn_report_error(r->report, scn_resolved_place(r, PAY_WINDOW_FROM, window, 0),
+                         NULL,
+                         "a window cannot be called '%s': so is what every scenario "
+                         "has, the whole 'run' and its 'end'",
+                         id);
+}
+
 static void
 check_windows(const ScnResolved *r)
 {
     for (unsigned i = 0; i < r->params->n[PAY_KIND_WINDOW]; i++) {
         if (!is_known(r, i))
             continue;
+        check_name(r, i);
         for (unsigned j = 0; j < i; j++)
             if (is_known(r, j))
                 check_pair(r, i, j);

@@ -24,7 +24,8 @@ typedef struct {
     char *text;       /* (owned) as written: "at most 90%" */
     char *file;       /* (owned) */
     unsigned line;
-    char *window; /* (owned) the only window it is about; "" if none is named */
+    char *window; /* (owned) the only window it is about, or "end": the last 28 days; ""
+                     if none is named */
 } ScnExpect;
 
 typedef struct ScnOrigins ScnOrigins; /* where each value was written */

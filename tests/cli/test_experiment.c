@@ -360,6 +360,20 @@ an_expectation_may_be_about_windows(void)
     }
 }
 
+/* In 30 days there are two that the last 28 do not have. */
+static void
+an_expectation_may_be_about_the_end(void)
+{
+    g_auto(Answer) a = shell_here(
+        "paid() { $H run $M $S --period $1 --format csv | awk -F, "
+        "'$2 == \"payments.completed\" { print int($4 * '$2') }'; }\n"
+        "sed \"s/^money.conserved.*/payments.completed@end = between $(paid end .999) "
+        "and $(paid end 1.001)\\npayments.completed = at least $(paid end 1.05)/\" $M "
+        ">$D/e.ini\n"
+        "$H run $D/e.ini $S | grep -c '^holds   minimal: payments.completed'");
+    CU_ASSERT_STRING_EQUAL(a.out, "2\n");
+}
+
 static void
 what_cannot_be_done_says_why_with_the_right_code(void)
 {
@@ -447,6 +461,7 @@ CLAIMS_MAIN("cli/experiment",
             CLAIM(holidays_and_flash_crowds_are_marked),
             CLAIM(the_events_of_windows_are_counted),
             CLAIM(an_expectation_may_be_about_windows),
+            CLAIM(an_expectation_may_be_about_the_end),
             CLAIM(what_cannot_be_done_says_why_with_the_right_code),
             CLAIM(a_foreign_file_is_left_alone),
             CLAIM(an_interruption_keeps_what_is_finished), CLAIM(nothing_stays_behind))

@@ -124,6 +124,9 @@ each_fault_is_refused_with_its_place(void)
     static const Breakage cases[] = {
         { "[expect]", "[window w]\nfrom = 2021-11-10T23:00\n[expect]",
           "111:1: error: [window w] has no 'to'" },
+        { "[expect]",
+          "[window end]\nfrom = 2021-08-05T18:00\nto = 2021-08-05T19:00\n[expect]",
+          "112:8: error: a window cannot be called 'end'" },
         { "[expect]", "[flash f]\nat = 2021-11-11\n[expect]", "[flash f] has no 'peak'" },
         { "[expect]", "[station banks]\nservice = 1 ms\n[expect]",
           "there is no station 'banks'; did you mean 'bank'?" },

@@ -500,6 +500,8 @@ wrong_expectations_and_reports_are_refused(void)
           "all; did you mean 'money.conserved'?" },
         { "money.conserved = yes", "money.conserved@night = yes",
           "112:17: error: there is no window 'night'" },
+        { "money.conserved = yes", "money.conserved@ende = yes",
+          "there is no window 'ende'; did you mean 'end'?" },
         { "money.conserved = yes", "money.conserved.red = yes",
           "112:16: error: metric 'money.conserved' has no members" },
         { "money.conserved = yes", "money.conserved = 1%",
