@@ -6,6 +6,11 @@
 .DELETE_ON_ERROR:
 .SECONDARY:
 
+# All cores, if not told otherwise. Several goals keep their order: "deps hutong" needs it.
+ifeq ($(MAKELEVEL)$(word 2,$(MAKECMDGOALS)),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 ifeq ($(origin CC),default)
 CC       := gcc
 endif
@@ -36,10 +41,14 @@ $(BUILD)/sim/batch.o $(BUILD)/models/visit.o $(BUILD)/models/weigh.o $(BUILD)/mo
 endif
 # gcc 12 turns the branch-free loop of the event list into a vector loop four times as slow.
 $(BUILD)/sim/engine.o: FILE_CFLAGS := -fno-tree-vectorize
+# Most tests run once and wait for the library: compiling them well takes longer than it saves.
+$(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/sim/% %/test_adoption.c %/test_choice.c, \
+    $(wildcard tests/*/test_*.c))): FILE_CFLAGS := -O0
 
 LIB_SRC   := $(wildcard sim/*.c models/*.c input/*.c output/*.c)
 CLI_SRC   := $(wildcard cli/*.c)
-TEST_SRC  := $(wildcard $(patsubst %,tests/%/test_*.c,sim models input output cli levers))
+# The longest first: none should run alone in the end.
+TEST_SRC  := $(wildcard $(patsubst %,tests/%/test_*.c,levers cli output models sim input))
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/output/assets.o
 CLI_OBJ   := $(CLI_SRC:%.c=$(BUILD)/%.o)
