@@ -6,23 +6,37 @@
 #include "tests/claims.h"
 #include "tests/cli/shell.h"
 
-/* A sweep with two different spin-ups, whole as $D/whole.db and in three shares; "all
- * FILE" prints a sum over every table of results. */
-#define DIVIDED                                                                          \
-    "A='--set run.days=30d --scale 1:4000 -n 4 -q'\n"                                    \
-    "w() { $H sweep $M $A --vary run.spin-up=7d,9d --vary wallet.red.hold=80%,90% "      \
-    "\"$@\" 2>/dev/null; }\n"                                                            \
-    "all() { $H export $D/$1.db --what all | cksum; }\n"                                 \
-    "w -o $D/whole.db >$D/whole.txt\n"                                                   \
-    "for i in 1 2 3; do w -o $D/s$i.db --shard $i/3; done; cd $D\n"
+static char *kept; /* (owned) a folder with the shares, until nothing_stays_behind */
+
+/* Run @script in an empty folder $D with a sweep of two different spin-ups, simulated
+ * once for all claims: whole.db, what it printed as whole.txt, and shares s1.db to s3.db.
+ * "w ARGS" is that sweep; "all NAME" a sum over every table of results. */
+static Answer
+shell_divided(const char *script)
+{
+    if (kept == NULL)
+        kept = g_dir_make_tmp("hutong-merge-XXXXXX", NULL);
+    g_autofree char *setup = g_strdup_printf(
+        SHELL_MARKET
+        "M=$PWD/$M; K='%s'; D=$(mktemp -d); trap 'rm -r $D' EXIT; cd $D\n"
+        "A='--set run.days=30d --scale 1:4000 -n 4 -q'\n"
+        "w() { $H sweep $M $A --vary run.spin-up=7d,9d --vary wallet.red.hold=80%%,90%% "
+        "\"$@\" 2>/dev/null; }\n"
+        "all() { $H export $1.db --what all | cksum; }\n"
+        "[ -e $K/s3.db ] || { w -o $K/whole.db >$K/whole.txt\n"
+        "for i in 1 2 3; do w -o $K/s$i.db --shard $i/3; done; }\n"
+        "cp $K/* .",
+        kept);
+    return shell_after(setup, script);
+}
 
 static void
 shares_merge_to_the_bytes_of_the_whole(void)
 {
-    g_auto(Answer) a = shell(DIVIDED "$H merge s3.db s1.db s2.db -o m.db; echo $?\n"
+    g_auto(Answer) a = shell_divided("$H merge s3.db s1.db s2.db -o m.db; echo $?\n"
                                      "{ all whole; all m; } | uniq | wc -l\n"
-                                     "cd - >/dev/null; $H resume $D/m.db 2>/dev/null | "
-                                     "cmp - $D/whole.txt; echo $?");
+                                     "$H resume m.db 2>/dev/null | "
+                                     "cmp - whole.txt; echo $?");
     CU_ASSERT_STRING_EQUAL(a.out, "0\n1\n0\n");
     CU_ASSERT_STRING_EQUAL(a.err, "");
 }
@@ -31,18 +45,18 @@ shares_merge_to_the_bytes_of_the_whole(void)
 static void
 a_merged_file_stands_the_audit(void)
 {
-    g_auto(Answer) a = shell(
-        DIVIDED "$H merge s1.db s2.db s3.db -o m.db\n"
-                "for f in whole m; do $H audit $f.db | cut -d: -f1 >$f.audit; done\n"
-                "cmp whole.audit m.audit; $H audit m.db >m.audit; echo $?; grep -c "
-                "'^holds no account' m.audit");
+    g_auto(Answer) a = shell_divided(
+        "$H merge s1.db s2.db s3.db -o m.db\n"
+        "for f in whole m; do $H audit $f.db | cut -d: -f1 >$f.audit; done\n"
+        "cmp whole.audit m.audit; $H audit m.db >m.audit; echo $?; grep -c "
+        "'^holds no account' m.audit");
     CU_ASSERT_STRING_EQUAL(a.out, "0\n1\n");
 }
 
 static void
 each_share_holds_only_its_part(void)
 {
-    g_auto(Answer) a = shell(DIVIDED "for f in whole s1 s2 s3; do $H export $f.db | "
+    g_auto(Answer) a = shell_divided("for f in whole s1 s2 s3; do $H export $f.db | "
                                      "cut -d, -f1,2,4 | sort -u | wc -l; done");
     int whole = 0, n[3] = { 0 };
     CU_ASSERT_EQUAL(sscanf(a.out, "%d %d %d %d", &whole, &n[0], &n[1], &n[2]), 4);
@@ -55,7 +69,7 @@ static void
 merging_again_and_a_share_twice_change_nothing(void)
 {
     g_auto(Answer) a =
-        shell(DIVIDED "cp s2.db copy.db\n"
+        shell_divided("cp s2.db copy.db\n"
                       "$H merge s1.db s2.db s3.db copy.db s1.db -o m.db; echo $?\n"
                       "$H merge s3.db s2.db s1.db -o m.db; echo $?\n"
                       "{ all whole; all m; } | uniq | wc -l");
@@ -70,17 +84,17 @@ what_does_not_belong_together_is_refused_by_name(void)
     } cases[] = {
         { "$H merge s1.db s3.db -o m.db", "missing: 2/3" },
         { "$H merge s1.db s2.db s3.db whole.db -o m.db", "whole.db is no share" },
-        { "cd - >/dev/null; w --seed 4 --shard 2/3 -o $D/f.db; cd $D\n"
+        { "w --seed 4 --shard 2/3 -o f.db\n"
           "$H merge s1.db f.db s3.db -o m.db",
           "f.db is of another experiment than s1.db (seed 4" },
-        { "cd - >/dev/null; w --shard 2/2 -o $D/f.db; cd $D\n"
+        { "w --shard 2/2 -o f.db\n"
           "$H merge s1.db s2.db s3.db f.db -o m.db",
           "f.db is one of 2 shares, and s1.db one of 3" },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *script =
-            g_strconcat(DIVIDED, cases[i].script, "; echo $?; ls | grep -c '^m'", NULL);
-        g_auto(Answer) a = shell(script);
+            g_strconcat(cases[i].script, "; echo $?; ls | grep -c '^m'", NULL);
+        g_auto(Answer) a = shell_divided(script);
         CU_ASSERT_STRING_EQUAL(a.out, "1\n0\n");
         CU_ASSERT_PTR_NOT_NULL(strstr(a.err, cases[i].message));
     }
@@ -105,8 +119,17 @@ a_share_is_asked_for_in_the_right_way(void)
     CU_ASSERT_EQUAL(both.code, CLI_FILE);
 }
 
+static void
+nothing_stays_behind(void)
+{
+    g_autofree char *script = g_strdup_printf("rm -r '%s'", kept);
+    g_auto(Answer) a = shell(script);
+    CU_ASSERT_EQUAL(a.code, 0);
+    g_clear_pointer(&kept, g_free);
+}
+
 CLAIMS_MAIN("cli/merge", CLAIM(shares_merge_to_the_bytes_of_the_whole),
             CLAIM(a_merged_file_stands_the_audit), CLAIM(each_share_holds_only_its_part),
             CLAIM(merging_again_and_a_share_twice_change_nothing),
             CLAIM(what_does_not_belong_together_is_refused_by_name),
-            CLAIM(a_share_is_asked_for_in_the_right_way))
+            CLAIM(a_share_is_asked_for_in_the_right_way), CLAIM(nothing_stays_behind))
