@@ -160,8 +160,8 @@ check-foreign: $(OUT) ## arm64 and s390x under qemu: fingerprints, tests of kern
 
 # What tests/foreign.sh asks for, with compiler and libraries of another processor.
 FOREIGN_TESTS := $(filter $(BUILD)/tests/sim/%,$(TEST_BIN)) \
-    $(patsubst %,$(BUILD)/tests/models/test_%,carry choice conservation fees gates ledger netting \
-        network rounding settlement timeline)
+    $(patsubst %,$(BUILD)/tests/models/test_%,carry choice conservation fee_plan fees gates ledger \
+        netting network rounding settlement timeline)
 foreign-programs: $(OUT) $(FOREIGN_TESTS)
 foreign-tests:
 	@echo $(FOREIGN_TESTS)
@@ -182,8 +182,8 @@ coverage: ## lines and branches that the tests reach; fails below the floors (te
 # Much of the event list decides only how fast it is, and its keys are never equal.
 .PHONY: check-mutation
 check-mutation: $(LIB) ## change what counts here and there: do the tests notice? (EVERY=N: each Nth change)
-	@tests/mutate.sh $(BUILD) models/fees.c tests/models/test_fees.c
-	@tests/mutate.sh $(BUILD) models/fees.h tests/models/test_fees.c
+	@tests/mutate.sh $(BUILD) models/fees.c tests/models/test_fees.c tests/models/test_fee_plan.c
+	@tests/mutate.sh $(BUILD) models/fees.h tests/models/test_fees.c tests/models/test_fee_plan.c
 	@tests/mutate.sh $(BUILD) models/gate.c tests/models/test_gate_rule.c
 	@tests/mutate.sh $(BUILD) models/gate.h tests/models/test_gate_rule.c
 	@tests/mutate.sh $(BUILD) models/choice.h tests/models/test_choice_rule.c \
