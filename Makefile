@@ -161,7 +161,7 @@ check-foreign: $(OUT) ## arm64 and s390x under qemu: fingerprints, tests of kern
 # What tests/foreign.sh asks for, with compiler and libraries of another processor.
 FOREIGN_TESTS := $(filter $(BUILD)/tests/sim/%,$(TEST_BIN)) \
     $(patsubst %,$(BUILD)/tests/models/test_%,carry choice conservation fee_plan fees gates ledger \
-        netting network rounding settlement timeline)
+        ledger_visits netting network rounding settlement timeline)
 foreign-programs: $(OUT) $(FOREIGN_TESTS)
 foreign-tests:
 	@echo $(FOREIGN_TESTS)
