@@ -1,8 +1,9 @@
 /* Scenarios drawn at random keep every invariant of the model, and add up.
  *
  * A seed switches on some of the mechanisms that are off by default, then draws some
- * cells of swarm.ini and a value within the schema's range for each; what the reader
- * refuses is left out, so every key of the schema takes part without being named here.
+ * cells of swarm.ini and a value within the schema's range for each, to hold from the
+ * beginning, during an event, or once a rule fires; what the reader refuses is left out,
+ * so every key of the schema takes part without being named here.
  * Each scenario is run by the program itself, which checks conservation every day, and
  * then audited. SWARM_SEEDS says how many, SWARM_FIRST from which on. */
 #include <glib.h>
@@ -17,9 +18,15 @@
 
 #define WORLD         "tests/levers/swarm.ini"
 #define MOST_CHANGES  16
-#define ONE_SWITCH_IN 6
+#define ONE_SWITCH_IN 8
 
-/* Nearly all keys of these do nothing before they are switched on. */
+/* The rivals of swarm.ini compete with rebates instead of fees. */
+#define GIVERS                                                                           \
+    "fee.mdr-red.rival=none; fee.mdr-blue.rival=none; rebate.red.rival=ra;"              \
+    "rebate.blue.rival=rb; strategy.epoch=2 d;"
+
+/* Nearly all keys of these do nothing before they are switched on. The settings of a row
+ * are taken together or not at all. */
 static const char *const switches[] = {
     "placing.epoch=1 d",
     ("placing.epoch=3 d; acquirer.till.plate-cost.large=60 CNY;"
@@ -27,10 +34,34 @@ static const char *const switches[] = {
     "regulator.plate-floor.large=90%; regulator.plate-floor-paid=yes; placing.epoch=2 d",
     "strategy.mode=undercut; strategy.epoch=2 d",
     "strategy.mode=best-response; strategy.epoch=2 d; strategy.contest=yes",
+    "strategy.mode=hill; strategy.epoch=1 d",
+    "strategy.mode=fictitious; strategy.epoch=3 d; rival.ra.cap=0.30%",
+    (GIVERS "strategy.mode=undercut; strategy.step=1%; rebate.red.rate=1%"),
+    (GIVERS "strategy.mode=best-response; rival.ra.subsidy=5000 CNY; rival.rb.cap=3%"),
+    (GIVERS "strategy.mode=hill; strategy.step=1%; event.cut.set.rebate.red.rate=3%"),
+    (GIVERS "strategy.mode=fictitious; rebate.red.budget=200 CNY; strategy.contest=yes"),
     "rebate.red.rate=2%",
+    "rebate.red.rate=2%; event.cut.set.regulator.rebate-ban=yes",
     "rebate.blue.per-payment=0.50 CNY",
     "risk.control=yes; risk.fraud=2%; risk.borne-by-wallet=50%",
+    ("risk.control=yes; risk.fraud=5%; risk.borne-by-wallet=20%;"
+     "risk.borne-by-acquirer=30%; risk.borne-by-merchant=50%;"
+     "event.cut.set.regulator.data-pass-through=yes"),
     "refund.rate.food=20%; refund.delay=1 d",
+    "refund.rate.goods=90%; refund.fees=none; event.cut.set.fee.mdr.rate=0%",
+    "fee.payer.rate=0.1%; fee.placer-direct.rate=0.05%",
+    "rounding.fees=per-transaction",
+    "limit.static-code=40 CNY; limit.balance=20 CNY",
+    "regulator.cap.mdr=0.30%; event.cut.set.regulator.floor.mdr=0.20%",
+    ("contract.bound.share=100%; contract.bound.bonus=2%; merchant.review=1 d;"
+     "event.cut.set.regulator.exclusivity-ban=yes"),
+    "regulator.mandate.blue.mpm=100%; regulator.mandate-users.red=50%",
+    "rule.less.limit=3 times, 1 d apart; rule.less.after=1 d; rule.less.until=2021-08-08",
+    ("event.cut.at=2021-08-03T18:35; event.cut.until=2021-08-03T18:45;"
+     "event.cut.set.hub.main.availability=0%; protocol.query-limit=1 /s"),
+    ("event.cut.at=2021-08-03T18:40; event.cut.until=2021-08-05;"
+     "event.cut.set.wallet.red.speed=0.01; protocol.retries=5; protocol.breaker=no"),
+    "run.queues=servers",
     "class.food.reaction=surcharge; regulator.surcharge-ban=no; fee.mdr.rate=3%",
     "class.goods.reaction=steer; fee.mdr.rate=3%",
     "settlement.method=gross; bank.east.reserve=100 CNY",
@@ -114,7 +145,23 @@ draw(GRand *rand, const ScnSpec *spec, const PayParams *params, int64_t value)
     }
 }
 
-/* "PATH=VALUE" for a cell of @params. Returns: (owned), NULL for one left alone. */
+/* @value for @path from the beginning, or later. Returns: (owned). */
+static char *
+place(GRand *rand, const char *path, const char *value)
+{
+    switch (g_rand_int_range(rand, 0, 6)) {
+    case 0:
+        return g_strdup_printf("event.opening.set.%s=%s", path, value);
+    case 1:
+        return g_strdup_printf("event.cut.set.%s=%s", path, value);
+    case 2:
+        return g_strdup_printf("rule.less.then=set %s to %s", path, value);
+    default:
+        return g_strdup_printf("%s=%s", path, value);
+    }
+}
+
+/* A setting of a cell of @params. Returns: (owned), NULL for one left alone. */
 static char *
 draw_setting(GRand *rand, const PayParams *params)
 {
@@ -127,7 +174,7 @@ draw_setting(GRand *rand, const PayParams *params)
     g_autofree char *path = pay_params_cell_path(params, cell);
     g_autofree char *value =
         scn_value_format(spec, params, draw(rand, spec, params, params->cell[cell]));
-    return g_strdup_printf("%s=%s", path, value);
+    return place(rand, path, value);
 }
 
 static bool
@@ -139,27 +186,25 @@ is_valid(const GPtrArray *settings)
     return scenario != NULL;
 }
 
-/* Add @setting (owned) unless the reader refuses it beside the others. */
+/* Add the settings @words, unless the reader refuses them beside the others. */
 static bool
-add_valid(GPtrArray *settings, char *setting)
+add_valid(GPtrArray *settings, const char *const *words)
 {
-    g_ptr_array_insert(settings, (gint)settings->len - 1, setting);
+    guint n = settings->len;
+    for (guint i = 0; words[i] != NULL; i++)
+        g_ptr_array_insert(settings, (gint)settings->len - 1,
+                           g_strstrip(g_strdup(words[i])));
     if (is_valid(settings))
         return true;
-    g_ptr_array_remove_index(settings, settings->len - 2);
+    g_ptr_array_remove_range(settings, n - 1, settings->len - n);
     return false;
 }
 
-static void
-switch_on(GRand *rand, GPtrArray *settings)
+static bool
+switch_on(GPtrArray *settings, const char *row)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(switches); i++) {
-        if (g_rand_int_range(rand, 0, ONE_SWITCH_IN) != 0)
-            continue;
-        g_auto(GStrv) words = g_strsplit(switches[i], ";", -1);
-        for (unsigned w = 0; words[w] != NULL; w++)
-            add_valid(settings, g_strdup(g_strstrip(words[w])));
-    }
+    g_auto(GStrv) words = g_strsplit(row, ";", -1);
+    return add_valid(settings, (const char *const *)words);
 }
 
 /* Settings of @seed that the reader takes together. Returns: (owned), ends with NULL. */
@@ -169,12 +214,14 @@ draw_scenario(unsigned seed, const PayParams *params)
     GRand *rand = g_rand_new_with_seed(seed);
     GPtrArray *settings = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(settings, NULL);
-    switch_on(rand, settings);
+    for (unsigned i = 0; i < G_N_ELEMENTS(switches); i++)
+        if (g_rand_int_range(rand, 0, ONE_SWITCH_IN) == 0)
+            switch_on(settings, switches[i]);
     int n = g_rand_int_range(rand, 1, MOST_CHANGES + 1);
     while (n-- > 0) {
-        char *setting = draw_setting(rand, params);
+        g_autofree char *setting = draw_setting(rand, params);
         if (setting != NULL)
-            add_valid(settings, setting);
+            add_valid(settings, (const char *const[]){ setting, NULL });
     }
     g_rand_free(rand);
     return settings;
@@ -255,14 +302,11 @@ every_switch_is_one_the_reader_takes(void)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(switches); i++) {
         g_autoptr(GPtrArray) settings = g_ptr_array_new_with_free_func(g_free);
-        g_auto(GStrv) words = g_strsplit(switches[i], ";", -1);
         g_ptr_array_add(settings, NULL);
-        for (unsigned w = 0; words[w] != NULL; w++) {
-            bool is_taken = add_valid(settings, g_strdup(g_strstrip(words[w])));
-            if (!is_taken)
-                printf("refused: %s\n", words[w]);
-            CU_ASSERT_TRUE(is_taken);
-        }
+        bool is_taken = switch_on(settings, switches[i]);
+        if (!is_taken)
+            printf("refused: %s\n", switches[i]);
+        CU_ASSERT_TRUE(is_taken);
     }
 }
 
