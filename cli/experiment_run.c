@@ -154,7 +154,68 @@ collect(CliExperiment *e, const GPtrArray *units, CliBar *bar, int signals)
 }
 
 static int
-work_off(CliExperiment *e, const GPtrArray *units)
+work_off(CliExperiment *e, const GPtrArray *units, int signals)
+{
+    CliBar bar = cli_progress_bar(e->options.progress, e->options.quiet);
+    for (guint i = 0; i < units->len; i++)
+        bar.total += cli_unit_work(units->pdata[i]);
+    int code = collect(e, units, &bar, signals);
+    e->seconds += (double)(g_get_monotonic_time() - bar.start) / 1e6;
+    return code;
+}
+
+typedef struct {
+    int signals;
+    int code; /* that of the signal that was heard */
+} Ear;
+
+static bool
+has_heard_nothing(void *ctx, uint64_t consumer_days)
+{
+    (void)consumer_days;
+    Ear *ear = ctx;
+    ear->code = signal_heard(ear->signals);
+    return ear->code == CLI_OK;
+}
+
+static int
+calibrate(CliExperiment *e, GArray *families, int signals)
+{
+    g_autoptr(SimPool) pool = sim_pool_new(e->n_jobs);
+    Ear ear = { signals, CLI_OK };
+    for (guint i = 0; i < families->len; i++) {
+        CliFamily *family = &g_array_index(families, CliFamily, i);
+        g_autoptr(GError) error = NULL;
+        if (!family->is_due)
+            continue;
+        const PayCalibration job = { family->base, e->seed, pool, has_heard_nothing,
+                                     &ear };
+        if (!pay_calibrate(&job, family->utility, &error))
+            return ear.code != CLI_OK ? ear.code : model_failed(e, 0, 1, error);
+    }
+    return CLI_OK;
+}
+
+/* What a signal costs: what is under way, and all that no file holds. */
+static int
+interrupted(const CliExperiment *e, int code, bool is_calibrating)
+{
+    if (code != CLI_INTERRUPTED && code != CLI_TERMINATED)
+        return code;
+    const char *file = e->options.output;
+    bool is_nothing_finished = is_calibrating && e->n_intentions == 0;
+    return cli_fail(e->verb, code, "stopped%s%s%s",
+                    is_calibrating ? " during calibration, with no replication under way"
+                                   : "",
+                    file != NULL          ? "; finished replications are kept in "
+                    : is_nothing_finished ? ""
+                                          : "; finished replications are lost without -o "
+                                            "FILE",
+                    file != NULL ? file : "");
+}
+
+static int
+calibrate_and_work_off(CliExperiment *e, GArray *families, const GPtrArray *units)
 {
     sigset_t heard, before;
     sigemptyset(&heard);
@@ -163,39 +224,12 @@ work_off(CliExperiment *e, const GPtrArray *units)
     /* Blocked before any thread starts, so that this thread alone hears them. */
     pthread_sigmask(SIG_BLOCK, &heard, &before);
     int signals = signalfd(-1, &heard, SFD_CLOEXEC);
-    CliBar bar = cli_progress_bar(e->options.progress, e->options.quiet);
-    for (guint i = 0; i < units->len; i++)
-        bar.total += cli_unit_work(units->pdata[i]);
-    int code = collect(e, units, &bar, signals);
-    e->seconds += (double)(g_get_monotonic_time() - bar.start) / 1e6;
+    int code = interrupted(e, calibrate(e, families, signals), true);
+    if (code == CLI_OK)
+        code = interrupted(e, work_off(e, units, signals), false);
     if (signals >= 0)
         close(signals);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return code;
-}
-
-static int
-calibrate(CliExperiment *e, GArray *families)
-{
-    g_autoptr(SimPool) pool = sim_pool_new(e->n_jobs);
-    for (guint i = 0; i < families->len; i++) {
-        CliFamily *family = &g_array_index(families, CliFamily, i);
-        g_autoptr(GError) error = NULL;
-        if (!family->is_due)
-            continue;
-        if (!pay_calibrate(family->base, e->seed, pool, family->utility, &error))
-            return model_failed(e, 0, 1, error);
-    }
-    return CLI_OK;
-}
-
-static int
-interrupted(const CliExperiment *e, int code)
-{
-    if (code == CLI_INTERRUPTED || code == CLI_TERMINATED)
-        cli_fail(e->verb, code, "stopped; finished replications are %s%s",
-                 e->options.output != NULL ? "kept in " : "lost without -o FILE",
-                 e->options.output != NULL ? e->options.output : "");
     return code;
 }
 
@@ -250,10 +284,7 @@ cli_experiment_run(CliExperiment *e)
         return finished(e);
     if (!out_store_command(e->store, e->options.command, &error))
         return cli_experiment_store_error(e, error);
-    int code = calibrate(e, families);
-    if (code != CLI_OK)
-        return code;
-    code = interrupted(e, work_off(e, units));
+    int code = calibrate_and_work_off(e, families, units);
     return code == CLI_OK ? finished(e) : code;
 }
 

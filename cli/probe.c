@@ -51,7 +51,8 @@ time_replication(const CliExperiment *e, const ScnScenario *s, CliProbe *probe,
     gint64 start = g_get_monotonic_time();
     g_autoptr(SimPool) all = sim_pool_new(e->n_jobs);
     g_autoptr(SimPool) one = sim_pool_new(1);
-    bool ok = pay_calibrate(p, e->seed, all, utility, &error);
+    const PayCalibration panel = { .base = p, .seed = e->seed, .pool = all };
+    bool ok = pay_calibrate(&panel, utility, &error);
     probe->calibration = seconds_since(start);
     start = g_get_monotonic_time();
     const PayTimeline *const timelines[] = { s->timeline };

@@ -27,13 +27,19 @@ panel_params(const PayParams *base)
 
 /* Completed value by wallet over a week, weighted to national scale. */
 static bool
-simulate_week(PayLedger *ledger, double *ret_value, GError **error)
+simulate_week(const PayCalibration *job, PayLedger *ledger, double *ret_value,
+              GError **error)
 {
     for (unsigned w = 0; w < ledger->world->n_wallets; w++)
         ret_value[w] = 0;
     for (unsigned day = 0; day < 7; day++) {
         if (!pay_ledger_day(ledger, NULL, error))
             return false;
+        if (job->progress != NULL &&
+            !job->progress(job->ctx, ledger->world->n_consumers)) {
+            g_set_error(error, PAY_ERROR, PAY_ERROR_STOPPED, "stopped on request");
+            return false;
+        }
         for (unsigned g = 0; g < ledger->world->n_groups; g++)
             for (unsigned w = 0; w < ledger->world->n_wallets; w++)
                 ret_value[w] += ledger->world->group_weight[g] *
@@ -74,11 +80,11 @@ contract(PayLedger *ledger, const double *value, double gain)
 }
 
 static bool
-iterate(PayLedger *ledger, GError **error)
+iterate(const PayCalibration *job, PayLedger *ledger, GError **error)
 {
     double value[PAY_MAX_WALLETS];
     for (unsigned week = 0; week < WEEKS; week++) {
-        if (!simulate_week(ledger, value, error))
+        if (!simulate_week(job, ledger, value, error))
             return false;
         double gain = week < FULL_GAIN ? 1.0 : 1.0 / (week - FULL_GAIN + 2);
         contract(ledger, value, gain);
@@ -95,9 +101,9 @@ rounded(double yuan)
 }
 
 bool
-pay_calibrate(const PayParams *base, uint32_t seed, SimPool *pool, double *ret_utility,
-              GError **error)
+pay_calibrate(const PayCalibration *job, double *ret_utility, GError **error)
 {
+    const PayParams *base = job->base;
     bool wanted = false;
     for (unsigned w = 0; w < base->n[PAY_KIND_WALLET]; w++) {
         ret_utility[w] = (double)pay_value(base, PAY_WALLET_UTILITY, w, 0, 0) / 100;
@@ -106,11 +112,11 @@ pay_calibrate(const PayParams *base, uint32_t seed, SimPool *pool, double *ret_u
     if (!wanted || pay_value(base, PAY_RUN_CALIBRATE, 0, 0, 0) == 0)
         return true;
     PayParams *params = panel_params(base);
-    SimKey key = { .seed = seed, .replication = REPLICATION };
+    SimKey key = { .seed = job->seed, .replication = REPLICATION };
     PayWorld *world = pay_world_new(params, key, error);
     PayLedger *ledger =
-        world == NULL ? NULL : pay_ledger_new(world, ret_utility, pool, error);
-    bool ok = ledger != NULL && iterate(ledger, error);
+        world == NULL ? NULL : pay_ledger_new(world, ret_utility, job->pool, error);
+    bool ok = ledger != NULL && iterate(job, ledger, error);
     for (unsigned w = 0; ok && w < base->n[PAY_KIND_WALLET]; w++)
         ret_utility[w] = rounded(ledger->utility[w]);
     pay_ledger_free(ledger);

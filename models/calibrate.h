@@ -15,14 +15,20 @@
 #ifndef MODELS_CALIBRATE_H
 #define MODELS_CALIBRATE_H
 
-#include "models/params.h"
-#include "sim/pool.h"
+#include "models/replication.h"
 
-/* Fill @ret_utility (PAY_MAX_WALLETS, yuan) for the scenario's base parameters. Wallets
- * without a target, and all when run.calibrate is no, keep their stated utility.
+typedef struct {
+    const PayParams *base; /* (borrowed) the scenario's base parameters */
+    uint32_t seed;         /* of the experiment */
+    SimPool *pool;         /* (borrowed) */
+    PayProgress progress;  /* or NULL */
+    void *ctx;
+} PayCalibration;
+
+/* Fill @ret_utility (PAY_MAX_WALLETS, yuan). Wallets without a target, and all when
+ * run.calibrate is no, keep their stated utility.
  *
- * @seed: of the experiment. Returns: false and an error of pay_world_new(). */
-bool pay_calibrate(const PayParams *base, uint32_t seed, SimPool *pool,
-                   double *ret_utility, GError **error);
+ * Returns: false and an error of pay_world_new(), or PAY_ERROR_STOPPED. */
+bool pay_calibrate(const PayCalibration *job, double *ret_utility, GError **error);
 
 #endif

@@ -34,6 +34,35 @@ signals_end_it_with_their_codes(void)
     CU_ASSERT_STRING_EQUAL(a.out, "INT 130 1 0\nINT.db\nTERM 143 1 0\nTERM.db\n");
 }
 
+/* Five bases, each calibrated before any is simulated: a signal sent as soon as the
+ * program takes signals in (bits 2 and 15 of those it blocks) comes into that. */
+static void
+signals_during_calibration_say_what_is_lost(void)
+{
+    g_auto(Answer) a = shell(
+        "export W=$D/bases.ini H D\n"
+        "{ sed '/^kind *=/a target-share = 50%' $M; printf '[sweep hold]\\n"
+        "vary = wallet.red.hold\\nvalues = 50%% .. 80%% step 10 pp\\n'; } >$W\n"
+        "for s in INT TERM; do for o in '' \"-o $D/$s.db\"; do export s o\n"
+        "  timeout 60 sh -c '(while [ -d /proc/$$ ] &&\n"
+        "    ! grep -q SigBlk:.*4002 /proc/$$/status; do sleep 0.02; done; kill -$s $$) "
+        "&\n"
+        "    exec \"$H\" sweep $W $o --scale 1:5000000 -n 1 -j 2 -q --no-pictures' "
+        ">/dev/null 2>$D/err\n"
+        "  echo $s $?; sed \"s#$D/##\" $D/err\n"
+        "done; done");
+    CU_ASSERT_STRING_EQUAL(
+        a.out,
+        "INT 130\nhutong sweep: stopped during calibration, with no replication under "
+        "way\n"
+        "INT 130\nhutong sweep: stopped during calibration, with no replication under "
+        "way; finished replications are kept in INT.db\n"
+        "TERM 143\nhutong sweep: stopped during calibration, with no replication under "
+        "way\n"
+        "TERM 143\nhutong sweep: stopped during calibration, with no replication under "
+        "way; finished replications are kept in TERM.db\n");
+}
+
 static void
 a_file_that_may_not_grow_keeps_what_it_holds(void)
 {
@@ -116,6 +145,7 @@ a_full_disk_behind_a_redirection_is_noticed(void)
 }
 
 CLAIMS_MAIN("cli/faults", CLAIM(signals_end_it_with_their_codes),
+            CLAIM(signals_during_calibration_say_what_is_lost),
             CLAIM(a_file_that_may_not_grow_keeps_what_it_holds),
             CLAIM(too_little_memory_damages_nothing),
             CLAIM(memory_that_is_not_there_is_said_before_it_is_taken),

@@ -179,7 +179,8 @@ simulate(const ScnScenario *s)
                            .n_scenarios = 1,
                            .timelines = timelines,
                            .reactions = reactions };
-    if (!pay_calibrate(s->params, seed, pool, utility, &error) ||
+    const PayCalibration panel = { .base = s->params, .seed = seed, .pool = pool };
+    if (!pay_calibrate(&panel, utility, &error) ||
         !pay_replication_run(&job, pool, &records, &error))
         printf("%s\n", error->message);
     return records;
