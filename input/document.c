@@ -314,7 +314,9 @@ split_setting(const ScnText *text, unsigned line, ScnReport *report, char **ret_
     const char *equals = memchr(bytes, '=', n);
     if (!scn_check_characters(text, line, report))
         return false;
-    if (equals == NULL) {
+    *ret_path =
+        g_strstrip(g_strndup(bytes, equals != NULL ? (gsize)(equals - bytes) : 0));
+    if (equals == NULL || **ret_path == '\0') {
         scn_report_error(report, (ScnPlace){ text, line, 0 }, NULL,
                          "a setting is written PATH=VALUE");
         return false;
@@ -322,10 +324,11 @@ split_setting(const ScnText *text, unsigned line, ScnReport *report, char **ret_
     gsize value = (gsize)(equals + 1 - bytes);
     while (value < n && bytes[value] == ' ')
         value++;
-    *ret_path = g_strstrip(g_strndup(bytes, (gsize)(equals - bytes)));
     *ret_value = g_strchomp(g_strndup(bytes + value, n - value));
     *ret_at = (ScnPlace){ text, line, (unsigned)value };
-    return true;
+    if (**ret_value == '\0')
+        scn_report_error(report, *ret_at, NULL, "'%s' has no value", *ret_path);
+    return **ret_value != '\0';
 }
 
 /* Put "PATH=VALUE", line @line of the settings, over the document. */
@@ -352,10 +355,6 @@ apply_setting(ScnDocument *document, const ScnText *text, unsigned line,
         section_of_setting(document, parts[0], has_id ? parts[1] : NULL, place, report);
     if (section == NULL || !scn_check_key(parts[0], key, place, "key", report))
         return;
-    if (*value == '\0') {
-        scn_report_error(report, at, NULL, "'%s' has no value", path);
-        return;
-    }
     if (!scn_check_value(value, at, report))
         return;
     ScnEntry *entry = scn_entry_new(key, value, place, at);

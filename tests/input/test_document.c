@@ -165,6 +165,10 @@ what_is_varied_is_checked_like_a_setting(void)
         const char *vary, *experiment, *message;
     } cases[] = {
         { "wallet.red.hold", NULL, "--vary:2:1: error: a setting is written PATH=VALUE" },
+        { " =1%", NULL, "--vary:2:1: error: a setting is written PATH=VALUE" },
+        { "wallet.red.hold=", NULL,
+          "--vary:2:17: error: 'wallet.red.hold' has no value" },
+        { NULL, "design=", "--design:1:8: error: 'design' has no value" },
         { "wallet.red.hold=1%, 2% # two", NULL,
           "--vary:2:17: error: a '#' after a blank" },
         { "wallet.red.hold=1%\xff", NULL, "--vary:2:19: error: the file is not UTF-8" },
