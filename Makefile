@@ -188,8 +188,10 @@ check-mutation: $(LIB) ## change what counts here and there: do the tests notice
 	@tests/mutate.sh $(BUILD) models/gate.h tests/models/test_gate_rule.c
 	@tests/mutate.sh $(BUILD) models/choice.h tests/models/test_choice_rule.c \
 	    tests/models/test_choice.c
-	@LEAST=75 tests/mutate.sh $(BUILD) sim/ladder.c tests/sim/test_ladder.c tests/sim/test_engine.c
-	@LEAST=85 tests/mutate.sh $(BUILD) sim/engine.c tests/sim/test_engine.c
+	@LEAST=75 tests/mutate.sh $(BUILD) sim/ladder.c tests/sim/test_ladder.c \
+	    tests/sim/test_engine.c tests/sim/test_engine_order.c
+	@LEAST=85 tests/mutate.sh $(BUILD) sim/engine.c tests/sim/test_engine.c \
+	    tests/sim/test_engine_order.c
 
 .PHONY: check-valgrind
 check-valgrind: $(OUT) ## a small run and its report under valgrind
