@@ -7,7 +7,8 @@
 #
 # A mutant that does not compile is none. It is killed by a test that fails, crashes or takes
 # far more processor time than unchanged; quick tests first save time. Comments, assertions,
-# includes and macros are left alone. Prints the survivors.
+# includes, macros and hints to fetch are left alone, and a line that says `equivalent:` and
+# why its mutants are. Prints the survivors.
 set -eu
 export build=$1 source=$2
 shift 2
@@ -34,6 +35,7 @@ places() {
                     place(from + at - 1 + skip, old, new) }
         /^ *#/ || in_macro { in_macro = /\\$/; next }
         in_comment { in_comment = !/\*\//; next }
+        /\/\* equivalent: / || /__builtin_prefetch/ { next }
         { line = $0; in_comment = /\/\*/ && !/\*\//; sub(/\/\*.*/, "", line) }
         line ~ /assert/ { next }
         { for (i = 1; i <= n_pairs; i++) { split(pair[i], p, " "); each(" " p[1] " ", 1, p[1], p[2]) }
@@ -47,49 +49,45 @@ places() {
               from += RSTART + RLENGTH - 2 } }' "$source"
 }
 
-# Compile @1 and link it with all tests in the directory @2. A mutant of a header stands
-# before the tree, and the tests are compiled with it.
-build_tests() {
-    local test i=0
-    [[ $source == *.h ]] || gcc $flags -I. -c -o "$2/source.o" "$1" || return
-    for test in $tests; do
-        if [[ $source == *.h ]]; then
-            gcc $flags -I"$2" -I. -o "$2/test$i" "$test" "$build/libhutong.a" $libs || return
-        else
-            gcc -o "$2/test$i" "$work/test$i.o" "$2/source.o" "$build/libhutong.a" $libs \
-                -Wl,--allow-multiple-definition || return
-        fi
-        i=$((i + 1))
-    done
+# Link the test number @1, @2, in the directory @3. A mutant of a header stands before the
+# tree there, and the test is compiled with it.
+build_test() {
+    if [[ $source == *.h ]]; then
+        gcc $flags -I"$3" -I. -o "$3/test$1" "$2" "$build/libhutong.a" $libs
+    else
+        gcc -o "$3/test$1" "$work/test$1.o" "$3/source.o" "$build/libhutong.a" $libs \
+            -Wl,--allow-multiple-definition
+    fi
 }
 
-run_tests() {
-    local i=0 test
+# Test @1 in the directory @2. Returns: 1 if a test fails, 2 if it does not compile.
+check() {
+    local test i=0
+    [[ $source == *.h ]] || gcc $flags -I. -c -o "$2/source.o" "$1" || return 2
     for test in $tests; do
-        (ulimit -c 0 -v 4000000 -t "$seconds"; "$1/test$i") >/dev/null 2>&1 || return
+        build_test "$i" "$test" "$2" || return 2
+        (ulimit -c 0 -v 4000000 -t "$seconds"; "$2/test$i") >/dev/null 2>&1 || return 1
         i=$((i + 1))
     done
 }
 
 # Prints `killed`, or who survives; nothing if it is no mutant.
 try() {
-    local line column old new dir
+    local line column old new dir verdict=0
     IFS=$'\t' read -r line column old new <<<"$1"
     dir=$work/$line.$column.$BASHPID
     mkdir -p "$dir/$(dirname "$source")"
     awk -v line="$line" -v column="$column" -v old="$old" -v new="$new" '
         NR == line { $0 = substr($0, 1, column - 1) new substr($0, column + length(old)) }
         { print }' "$source" >"$dir/$source"
-    if build_tests "$dir/$source" "$dir" 2>/dev/null; then
-        if run_tests "$dir" 2>/dev/null; then
-            echo "  survives: $source:$line: $old -> $new: $(sed -n "${line}s/^ *//p" "$source")"
-        else
-            echo killed
-        fi
-    fi
+    check "$dir/$source" "$dir" 2>/dev/null || verdict=$?
+    case $verdict in
+    0) echo "  survives: $source:$line: $old -> $new: $(sed -n "${line}s/^ *//p" "$source")" ;;
+    1) echo killed ;;
+    esac
     rm -r "$dir"
 }
-export -f build_tests run_tests try
+export -f build_test check try
 
 i=0
 for test in $tests; do
@@ -97,11 +95,10 @@ for test in $tests; do
     i=$((i + 1))
 done
 mkdir "$work/whole"
-build_tests "$source" "$work/whole"
 export seconds=600
-run_tests "$work/whole" || { echo "$source: its tests fail unchanged" >&2; exit 1; }
+check "$source" "$work/whole" || { echo "$source: its tests fail unchanged" >&2; exit 1; }
 TIMEFORMAT=%U
-seconds=$({ time run_tests "$work/whole"; } 2>&1)
+seconds=$({ time for test in "$work"/whole/test*; do "$test"; done >/dev/null 2>&1; } 2>&1)
 seconds=$((3 + 5 * ${seconds%.*}))
 
 places | awk -v every="${EVERY:-1}" 'NR % every == 0' | tr '\n' '\0' |
@@ -109,5 +106,6 @@ places | awk -v every="${EVERY:-1}" 'NR % every == 0' | tr '\n' '\0' |
 grep -v '^killed$' "$work/verdicts" | sort -t : -k 3n || true
 killed=$(grep -c '^killed$' "$work/verdicts" || true)
 survived=$(grep -cv '^killed$' "$work/verdicts" || true)
-echo "$source: $killed killed, $survived survive"
+echo "$source: $killed killed, $survived survive," \
+    "$(grep -c '/\* equivalent: ' "$source" || true) lines left alone"
 ((100 * killed >= ${LEAST:-90} * (killed + survived)))
