@@ -242,20 +242,13 @@ move(SimEngine *engine, bool is_ladder)
     refill(engine, keys, n, is_ladder);
 }
 
-static int
-compare_keys(const void *a, const void *b)
-{
-    const Key *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
 void
 sim_engine_renumber(SimEngine *engine)
 {
     vacate_hole(engine);
     g_autofree Key *keys = g_new(Key, n_planned(engine) + 1);
     uint32_t n = drain(engine, keys);
-    qsort(keys, n, sizeof *keys, compare_keys);
+    qsort(keys, n, sizeof *keys, sim_ladder_compare);
     for (uint32_t i = 0; i < n; i++)
         keys[i] =
             sim_engine_key(sim_engine_key_time(keys[i]), sim_engine_key_class(keys[i]), i,

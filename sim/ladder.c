@@ -52,6 +52,13 @@ time_of(Key key)
     return (uint64_t)(key >> 64);
 }
 
+/* The only comparison of keys, since none is ever equal to another. */
+static inline bool
+precedes(Key a, Key b)
+{
+    return a < b; /* equivalent: <= */
+}
+
 /* ---- the whole */
 
 static void
@@ -184,6 +191,8 @@ typedef struct {
     uint64_t low, high;
 } Span;
 
+static const Span no_span = { UINT64_MAX, 0 };
+
 static Span
 widened(Span span, const Key *keys, size_t n)
 {
@@ -197,7 +206,7 @@ widened(Span span, const Key *keys, size_t n)
 static Span
 span_of(const SimLadder *ladder, SimLadderBucket bucket)
 {
-    Span span = { UINT64_MAX, 0 };
+    Span span = no_span;
     uint32_t chunk = (bucket - 1) / CHUNK;
     size_t n = bucket - chunk * CHUNK;
     for (; chunk != NO_CHUNK; chunk = ladder->link[chunk], n = CHUNK)
@@ -213,7 +222,7 @@ turn_over(SimLadder *ladder, SimLadderBucket *bucket)
     uint32_t chunk = (*bucket - 1) / CHUNK, after = NO_CHUNK;
     while (chunk != NO_CHUNK) {
         uint32_t before = ladder->link[chunk];
-        for (uint32_t i = 0; i < CHUNK; i += 4)
+        for (uint32_t i = 0; i < CHUNK; i += 4) /* equivalent: fetches ahead only */
             __builtin_prefetch(&ladder->keys[chunk * CHUNK + i]);
         ladder->link[chunk] = after;
         after = chunk;
@@ -297,7 +306,7 @@ push_early(SimLadder *ladder, Key key)
     }
     Key *heap = ladder->early;
     size_t i = ladder->n_early++;
-    for (; i > 0 && key < heap[(i - 1) / 2]; i = (i - 1) / 2)
+    for (; i > 0 && precedes(key, heap[(i - 1) / 2]); i = (i - 1) / 2)
         heap[i] = heap[(i - 1) / 2];
     heap[i] = key;
     if (ladder->n_early > ladder->early_limit)
@@ -311,8 +320,8 @@ pop_early(SimLadder *ladder)
     size_t n = --ladder->n_early, i = 0;
     Key key = heap[n];
     for (size_t child; (child = 2 * i + 1) < n; i = child) {
-        child += child + 1 < n && heap[child + 1] < heap[child];
-        if (key < heap[child])
+        child += precedes(heap[child + 1], heap[child]); /* heap[n] is key: no harm */
+        if (precedes(key, heap[child]))
             break;
         heap[i] = heap[child];
     }
@@ -325,7 +334,7 @@ put_early(SimLadder *ladder, Key key)
 {
     const Key *next = ladder->next;
     size_t n = 0;
-    while (n < LATE && next[n] < key)
+    while (n < LATE && precedes(next[n], key))
         n++;
     if (n == LATE || next == ladder->run) {
         push_early(ladder, key);
@@ -357,7 +366,7 @@ sim_ladder_put_elsewhere(SimLadder *ladder, Key key)
 Key
 sim_ladder_take(SimLadder *ladder)
 {
-    bool is_early = ladder->n_early > 0 && ladder->early[0] < *ladder->next;
+    bool is_early = ladder->n_early > 0 && precedes(ladder->early[0], *ladder->next);
     Key key = is_early ? pop_early(ladder) : *ladder->next++;
     look_at_early(ladder);
     return key;
@@ -365,11 +374,11 @@ sim_ladder_take(SimLadder *ladder)
 
 /* ---- the run */
 
-static int
-compare(const void *a, const void *b)
+int
+sim_ladder_compare(const void *a, const void *b)
 {
     const Key *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
+    return precedes(*y, *x) - precedes(*x, *y);
 }
 
 static void
@@ -379,12 +388,12 @@ sort_by_insertion(Key *keys, size_t n)
     Key before = keys[0];
     for (size_t i = 1; i < n; i++) {
         Key key = keys[i];
-        if (G_LIKELY(before < key)) {
+        if (G_LIKELY(precedes(before, key))) {
             before = key;
             continue;
         }
         Key *to = &keys[i];
-        for (; key < to[-1]; to--)
+        for (; precedes(key, to[-1]); to--)
             *to = to[-1];
         *to = key;
     }
@@ -393,10 +402,10 @@ sort_by_insertion(Key *keys, size_t n)
 static bool
 is_sorted(const Key *keys, size_t n)
 {
-    size_t i = 1;
-    while (i < n && keys[i - 1] < keys[i])
-        i++;
-    return i >= n;
+    for (size_t i = 1; i < n; i++)
+        if (precedes(keys[i], keys[i - 1]))
+            return false;
+    return true;
 }
 
 /* 2^shift of time from start on, and each as long after it. */
@@ -434,9 +443,13 @@ count_shares(SimLadder *ladder, size_t n, size_t n_shares, Shares shares)
 static void
 sort_clumps(Key *keys, const uint16_t *end, size_t n_shares)
 {
-    for (size_t s = 0, start = 0; s < n_shares; start = end[s++])
-        if (end[s] - start >= CLUMP && !is_sorted(keys + start, end[s] - start))
-            qsort(keys + start, end[s] - start, sizeof *keys, compare);
+    Key *start = keys;
+    for (size_t s = 0; s < n_shares; s++) {
+        size_t n = (size_t)(keys + end[s] - start);
+        if (n >= CLUMP && !is_sorted(start, n))
+            qsort(start, n, sizeof *keys, sim_ladder_compare);
+        start += n;
+    }
 }
 
 /* Sort @n keys from scratch, of the bucket @whole, into the run. If they crowd in a
@@ -452,7 +465,7 @@ sort_run(SimLadder *ladder, size_t n, Shares whole)
     Shares shares = { whole.start, whole.shift - MIN(whole.shift, bits + 2) };
     bool has_clump = count_shares(ladder, n, n_shares, shares);
     if (has_clump) {
-        Span span = widened((Span){ UINT64_MAX, 0 }, from, n);
+        Span span = widened(no_span, from, n);
         shares = (Shares){ span.low, 0 };
         while ((span.high - span.low) >> shares.shift >= n_shares)
             shares.shift++;
@@ -481,7 +494,7 @@ load_run(SimLadder *ladder, SimLadderBucket *bucket, size_t n, Shares whole)
     else if (is_distributed)
         sort_run(ladder, n, whole);
     else
-        qsort(run, n, sizeof *run, compare);
+        qsort(run, n, sizeof *run, sim_ladder_compare);
     set_run(ladder, n);
     ladder->early_limit = MAX(EARLY, n);
 }

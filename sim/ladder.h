@@ -66,6 +66,9 @@ typedef struct {
     size_t run_size;
 } SimLadder;
 
+/* The order of two keys, for qsort(). */
+int sim_ladder_compare(const void *a, const void *b);
+
 void sim_ladder_init(SimLadder *ladder);
 void sim_ladder_clear(SimLadder *ladder);
 

@@ -164,21 +164,6 @@ a_rung_for_latecomers_ends_at_the_horizon(void)
     sim_ladder_clear(&ladder);
 }
 
-/* However many there are at one instant, dividing it would not help. */
-static void
-one_instant_is_not_divided(void)
-{
-    SimLadder ladder;
-    sim_ladder_init(&ladder);
-    for (uint64_t i = 0; i < 5000; i++)
-        sim_ladder_put(&ladder, key_at(5, i));
-    sim_ladder_put(&ladder, key_at(1000000, 0));
-    CU_ASSERT_TRUE(take(&ladder) == key_at(5, 0));
-    CU_ASSERT_EQUAL(ladder.n_rungs, 1);
-    CU_ASSERT_EQUAL(ladder.end - ladder.next, 4999);
-    sim_ladder_clear(&ladder);
-}
-
 /* Where times are spread a run is short and time divided once; that is what it costs. */
 static void
 spread_keys_are_sorted_a_few_at_a_time(void)
@@ -275,6 +260,5 @@ CLAIMS_MAIN("sim/ladder", CLAIM(an_empty_ladder_has_nothing_to_sort),
             CLAIM(a_run_is_taken_without_looking_elsewhere),
             CLAIM(a_crowd_of_two_instants_ends_the_dividing),
             CLAIM(a_rung_for_latecomers_ends_at_the_horizon),
-            CLAIM(one_instant_is_not_divided),
             CLAIM(spread_keys_are_sorted_a_few_at_a_time),
             CLAIM(keys_come_least_first_whatever_their_times))
