@@ -367,8 +367,8 @@ seconds_to_sort(unsigned n, bool by_ladder)
     return seconds;
 }
 
-/* Not the square that insertion alone would cost: fifteen times as much. The least of
- * nine times, because others use the machine too. */
+/* Not the square that insertion alone would cost, 67 times what qsort() does. The least
+ * of nine times, because others use the machine too. */
 static void
 ties_out_of_order_cost_a_logarithm(void)
 {
@@ -377,7 +377,7 @@ ties_out_of_order_cost_a_logarithm(void)
         ladder = MIN(ladder, seconds_to_sort(8000, true));
         sort = MIN(sort, seconds_to_sort(8000, false));
     }
-    CU_ASSERT_TRUE(ladder < 5 * sort);
+    CU_ASSERT_TRUE(ladder < 10 * sort);
 }
 
 /* ---- memory */
