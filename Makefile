@@ -246,6 +246,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) check-mpi
 	+$(MAKE) check-static
 	+$(MAKE) check-valgrind
+	+$(MAKE) coverage
 
 .PHONY: format check-format
 format: ## lay out all C files
