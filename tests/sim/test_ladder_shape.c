@@ -137,7 +137,7 @@ open_run(SimLadder *ladder, uint64_t start, uint64_t n)
     sim_ladder_put(ladder, key_at(UINT64_MAX - 1, n));
     CU_ASSERT_TRUE(take(ladder) == key_at(start, 0));
     CU_ASSERT_EQUAL(ladder->n_rungs, 1);
-    CU_ASSERT_EQUAL(ladder->end - ladder->next, n - 1);
+    CU_ASSERT_EQUAL((uint64_t)(ladder->end - ladder->next), n - 1);
 }
 
 static void
