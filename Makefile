@@ -245,6 +245,7 @@ check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour
 	+$(MAKE) check-kills
 	+$(MAKE) check-mpi
 	+$(MAKE) check-static
+	+$(MAKE) check-mutation
 	+$(MAKE) check-valgrind
 	+$(MAKE) coverage
 
