@@ -15,7 +15,7 @@ export G_DEBUG=fatal-criticals
 logs=$1
 shift
 jobs=${JOBS:-$(($(nproc) * 3 / 2 + 1))}
-export TEST_SECONDS=${TEST_SECONDS:-120}
+export TEST_SECONDS=${TEST_SECONDS:-300}
 
 one() {
     { timeout -k 5 "$TEST_SECONDS" ${RUNNER-} "$1" >"$1.log" 2>&1 </dev/null; } 2>/dev/null
