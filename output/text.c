@@ -254,6 +254,17 @@ static const Unit units[] = {
     { "ms", "ms", "毫秒", 0 },
     { "h", "h", "小时", 0 },
     { "d", "d", "天", 0 },
+    { "ratio", "ratio", "比值", 0 },
+    { "share", "share", "比例", 0 },
+    { "merchants", "merchants", "家", COUNTED },
+    { "consumers", "consumers", "人", COUNTED },
+    { "plates", "plates", "块", 0 },
+    { "attempts", "attempts", "次", 0 },
+    { "times", "times", "次", 0 },
+    { "rounds", "rounds", "轮", 0 },
+    { "epochs", "epochs", "期", 0 },
+    { "plays", "plays", "局", 0 },
+    { "ends", "ends", "个", 0 },
 };
 
 static const Unit *

@@ -11,6 +11,7 @@
 #include "tests/claims.h"
 
 #define FIXTURES "tests/input/fixtures/"
+#define LETTERS  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 typedef struct {
     int code;
@@ -221,6 +222,20 @@ list_and_describe_know_every_key_and_metric(void)
     g_free(metrics.err);
 }
 
+/* "ppm" is read everywhere. */
+static void
+every_unit_has_a_chinese_name(void)
+{
+    for (unsigned i = 0; i < PAY_N_METRICS; i++) {
+        const char *unit = pay_metric[i].unit;
+        const char *name = out_unit_name(unit, OUT_LANG_ZH);
+        bool is_known = strcmp(unit, "ppm") == 0 || strpbrk(name, LETTERS) == NULL;
+        CU_ASSERT_TRUE(is_known);
+        if (!is_known)
+            fprintf(stderr, "%s: no Chinese name for '%s'\n", pay_metric[i].id, unit);
+    }
+}
+
 static void
 describe_takes_words_and_paths_with_ids(void)
 {
@@ -340,6 +355,7 @@ CLAIMS_MAIN("cli/scenario verbs", CLAIM(check_tells_good_from_invalid_and_from_m
             CLAIM(rules_are_counted_shown_and_named_as_reasons),
             CLAIM(diff_prints_only_what_differs),
             CLAIM(list_and_describe_know_every_key_and_metric),
+            CLAIM(every_unit_has_a_chinese_name),
             CLAIM(describe_takes_words_and_paths_with_ids),
             CLAIM(list_finds_scenarios_and_wallets),
             CLAIM(lists_fit_a_page_and_break_no_name),
