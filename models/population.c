@@ -71,14 +71,15 @@ pay_population_taste(const PayWorld *world, uint32_t i, unsigned wallet)
     return taste_of_normal(sim_normal(sim_uniform(sim_block_u64(draw, 1))));
 }
 
+/* In arithmetic: where a search ends would mostly be guessed wrong. */
 static unsigned
 bank_of(const Draw *d, uint32_t word)
 {
     unsigned n = d->world->base->n[PAY_KIND_BANK], bank = 0;
     int64_t total = n > 0 ? d->bank_below[n - 1] : 0;
     int64_t target = (int64_t)(((__int128)total * word) >> 32);
-    while (bank + 1 < n && d->bank_below[bank] <= target)
-        bank++;
+    for (unsigned b = 0; b + 1 < n; b++)
+        bank += d->bank_below[b] <= target;
     return bank;
 }
 
