@@ -59,7 +59,7 @@ for architecture; do
         same "$architecture" "run $options" run_of "$options"
     done
     same "$architecture" "golden scenarios" prints_of "$work/golden"
-    TEST_SECONDS=1800 RUNNER=$runner tests/run.sh "build/$architecture/tests" $(make -s \
+    TEST_SECONDS=1800 RUNNER=$runner tests/run.sh "build/$architecture/tests" $(make -s --no-print-directory \
         BUILD="build/$architecture" foreign-tests) || faults=$((faults + 1))
 done
 ((faults == 0))
