@@ -1,23 +1,7 @@
 /* The ladder alone: keys come least first, whoever planned them. */
-#include "sim/ladder.h"
-
 #include "sim/hash.h"
 #include "tests/claims.h"
-
-static SimLadderKey
-key_at(uint64_t time, uint64_t rest)
-{
-    return (SimLadderKey)time << 64 | rest;
-}
-
-/* The least key of @ladder, NONE if there is none. */
-static SimLadderKey
-take(SimLadder *ladder)
-{
-    if (sim_ladder_is_exhausted(ladder) && !sim_ladder_refill(ladder))
-        return SIM_LADDER_NONE;
-    return sim_ladder_take(ladder);
-}
+#include "tests/sim/ladder_keys.h"
 
 static void
 an_empty_ladder_has_nothing_to_sort(void)

@@ -1,32 +1,16 @@
 /* What the ladder promises of its cost: how it divides time, what it sorts, what it
  * holds. */
-#include "sim/ladder.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/claims.h"
+#include "tests/sim/ladder_keys.h"
 
 /* A time so late that nothing that lies in memory by chance is later. */
 #define LATE_TIME (UINT64_C(1) << 60)
 
 /* No place of a run is so large. */
 #define UNTOUCHED G_MAXUINT16
-
-static SimLadderKey
-key_at(uint64_t time, uint64_t rest)
-{
-    return (SimLadderKey)time << 64 | rest;
-}
-
-/* The least key of @ladder, NONE if there is none. */
-static SimLadderKey
-take(SimLadder *ladder)
-{
-    if (sim_ladder_is_exhausted(ladder) && !sim_ladder_refill(ladder))
-        return SIM_LADDER_NONE;
-    return sim_ladder_take(ladder);
-}
 
 /* Take all keys. Returns: how many, or 0 if one came too early. */
 static size_t
