@@ -4,6 +4,7 @@
 #ifndef MODELS_BOOKING_H
 #define MODELS_BOOKING_H
 
+#include <math.h>
 #include <string.h>
 
 #include "models/daybook.h"
@@ -388,7 +389,8 @@ pay_book_surplus(const PayVisit *v, int final, unsigned n_failed)
         yuan += v->purchase.cash_score * r->per_beta;
     else
         yuan -= r->lost_penalty;
-    return (int64_t)(yuan * 1e6 + (yuan < 0 ? -0.5 : 0.5));
+    /* No branch: which sign it has would mostly be guessed wrong. */
+    return (int64_t)(yuan * 1e6 + copysign(0.5, yuan));
 }
 
 /* A visit is over: paid with slot @final, in cash, or lost, after @n_failed attempts. */

@@ -55,9 +55,13 @@ pay_learn(uint8_t value, bool up, uint32_t rate, uint32_t noise)
 static inline PayChannel
 pay_channel(PayMode mode)
 {
-    return mode == PAY_MODE_ONLINE ? PAY_CHANNEL_ONLINE
-           : mode == PAY_MODE_CPM  ? PAY_CHANNEL_SHOW
-                                   : PAY_CHANNEL_SCAN;
+    static const PayChannel channel[PAY_N_MODES] = {
+        [PAY_MODE_ONLINE] = PAY_CHANNEL_ONLINE,
+        [PAY_MODE_MPM] = PAY_CHANNEL_SCAN,
+        [PAY_MODE_PERSONAL] = PAY_CHANNEL_SCAN,
+        [PAY_MODE_CPM] = PAY_CHANNEL_SHOW,
+    };
+    return channel[mode];
 }
 
 #endif

@@ -139,7 +139,7 @@ pay_gates_first(PayGatesKnown known, uint32_t networks)
     /* In arithmetic: a branch on what is met at random would mostly be guessed wrong. */
     uint32_t own = networks & known & 0xff;
     uint32_t codes = networks & (known >> 8 | known >> 16) & 0xff;
-    return own != 0 ? own : codes & -codes;
+    return own | (codes & -codes & -(uint32_t)(own == 0));
 }
 
 static inline bool
@@ -160,8 +160,10 @@ static inline PayGateResult
 pay_gate_known(PayGatesKnown known, unsigned networks, PayOutcome shut)
 {
     uint32_t first = pay_gates_first(known, networks);
-    unsigned outcome = first == 0 ? shut : PAY_OK;
-    outcome = pay_gates_ask(known, first) ? PAY_GATE_ASK : outcome;
+    /* One of the two at most; PAY_OK is 0. */
+    unsigned none = -(unsigned)(first == 0);
+    unsigned asks = -(unsigned)pay_gates_ask(known, first);
+    unsigned outcome = ((unsigned)shut & none) | (PAY_GATE_ASK & asks);
     return (PayGateResult){ (uint8_t)outcome,
                             (uint8_t)__builtin_ctz(first | (first == 0)) };
 }

@@ -33,8 +33,8 @@ pay_rules_new(const PayWorld *world)
     r->banks = g_new0(int32_t, w * g);
     r->listed = g_new0(int32_t, MAX(world->n_platforms, 1) * w);
     r->listed_users = g_new0(int32_t, MAX(world->n_platforms, 1) * w);
-    r->known = g_new0(PayGatesKnown, c * PAY_N_MODES * w);
-    r->shops = g_new0(PayGatesKnown, MAX(world->n_platforms, 1) * w);
+    r->known = g_new0(PayGatesKnown, (c * PAY_N_MODES + MAX(world->n_platforms, 1)) * w);
+    r->shops = r->known + c * PAY_N_MODES * w;
     r->shown_first = g_new0(double, (1 + world->n_platforms) * w);
     r->platform_networks = g_new0(uint8_t, MAX(world->n_platforms, 1));
     r->platform_cashier = g_new0(uint8_t, MAX(world->n_platforms, 1));
@@ -59,7 +59,6 @@ pay_rules_free(PayRules *rules)
     g_free(rules->listed);
     g_free(rules->listed_users);
     g_free(rules->known);
-    g_free(rules->shops);
     g_free(rules->shown_first);
     g_free(rules->platform_networks);
     g_free(rules->platform_cashier);
@@ -95,8 +94,8 @@ compile_behaviour(PayRules *r, const PayParams *p)
     r->habit_rate = rate_of_65536(p, PAY_HABIT_RATE);
     r->acceptance_rate = rate_of_65536(p, PAY_ACCEPTANCE_RATE);
     r->fault_rate = rate_of_65536(p, PAY_FAULT_RATE);
-    r->informed_online = pay_value(p, PAY_INFORMED_ONLINE, 0, 0, 0);
-    r->informed_offline = pay_value(p, PAY_INFORMED_OFFLINE, 0, 0, 0);
+    r->informed[true] = pay_value(p, PAY_INFORMED_ONLINE, 0, 0, 0);
+    r->informed[false] = pay_value(p, PAY_INFORMED_OFFLINE, 0, 0, 0);
     r->cash_carried = pay_value(p, PAY_CASH_CARRIED, 0, 0, 0);
     r->patience = pay_value(p, PAY_PATIENCE, 0, 0, 0);
     r->max_attempts = (uint8_t)pay_value(p, PAY_ATTEMPTS, 0, 0, 0);

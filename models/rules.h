@@ -58,8 +58,9 @@ typedef struct {
     double microfen_score;            /* of 10^-6 fen */
     double failed_scan, lost_penalty; /* yuan */
     bool is_frozen;                   /* nobody learns or moves: the three are 0 */
-    uint32_t habit_rate, acceptance_rate, fault_rate;                  /* of 65536 */
-    int64_t informed_online, informed_offline, cash_carried, patience; /* ppm */
+    uint32_t habit_rate, acceptance_rate, fault_rate; /* of 65536 */
+    int64_t informed[2];                              /* [online] ppm */
+    int64_t cash_carried, patience;                   /* ppm */
     uint8_t max_attempts;
 
     PayWalletRules wallet[PAY_MAX_WALLETS];
@@ -71,7 +72,8 @@ typedef struct {
     int32_t *listed;       /* [platform][wallet] ppm of shops */
     int32_t *listed_users; /* [platform][wallet] ppm */
     PayGatesKnown *known;  /* [city][mode][wallet] */
-    PayGatesKnown *shops;  /* [platform][wallet] of all its shops, in all cities */
+    PayGatesKnown *shops;  /* [platform][wallet] of all its shops, in all cities; after
+                            * those */
     double *shown_first; /* [1 + platform][wallet] score, of the wallet it prefers; row 0
                           * is of shops that show none first */
     int32_t *bank_order; /* [bank] ppm */

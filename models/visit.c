@@ -81,8 +81,8 @@ meet_merchant(PayVisit *v, const uint32_t word[4])
     v->mode = (PayMode)venue->mode;
     v->channel = pay_channel(v->mode);
     bool online = venue->platform >= 0;
-    v->informed = sim_chance(word[2], online ? r->informed_online : r->informed_offline);
-    v->purchase.cash = !online && sim_chance(word[3], r->cash_carried);
+    v->informed = sim_chance(word[2], r->informed[online]);
+    v->purchase.cash = !online & sim_chance(word[3], r->cash_carried);
 }
 
 /* Stage by stage, because which merchant it is and what he shows are seldom in the cache:
@@ -170,10 +170,12 @@ ask_wallets(PayVisitBatch *b, unsigned i, unsigned first)
         d->word[0][first + s] = v->k;
         d->word[2][first + s] = v->id;
     }
-    uint32_t left = v->consumer->held;
-    unsigned wallet = 0, n = MAX(v->n_slots, PAY_SLOTS_USUAL);
+    /* Stands for those that he has not: where they begin would mostly be guessed wrong.
+     */
+    uint32_t last = 1u << (v->span->world->n_wallets - 1), left = v->consumer->held;
+    unsigned n = MAX(v->n_slots, PAY_SLOTS_USUAL);
     for (unsigned s = 0; s < n; s++) {
-        wallet = left != 0 ? (unsigned)__builtin_ctz(left) : wallet;
+        unsigned wallet = (unsigned)__builtin_ctz(left | last);
         left &= left - 1;
         d->word[1][first + s] = r->wallet[wallet].hash;
         v->wallet[s] = (uint8_t)wallet;

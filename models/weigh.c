@@ -27,13 +27,13 @@ settle(PayVisitBatch *b, unsigned i, unsigned s)
 {
     PayVisit *v = &b->visit[i];
     bool online = v->channel == PAY_CHANNEL_ONLINE;
-    PayOutcome shut =
-        online || v->merchant.bound != 0 ? PAY_F6_EXCLUDED : PAY_F1_UNREADABLE;
+    static const PayOutcome shut[2] = { PAY_F1_UNREADABLE, PAY_F6_EXCLUDED };
     v->settled |= 1u << s;
     v->purchase.hash[s] = v->span->rules->wallet[v->wallet[s]].hash;
     v->bank_funded[s] =
         !sim_chance(v->funding[s], v->span->rules->wallet[v->wallet[s]].balance);
-    v->gate[s] = pay_gate_known(b->known[i][s], b->networks[i], shut);
+    v->gate[s] = pay_gate_known(b->known[i][s], b->networks[i],
+                                shut[online | (v->merchant.bound != 0)]);
     if (v->gate[s].outcome == PAY_GATE_ASK)
         v->gate[s] = ask_gate(v, s);
 }
@@ -111,11 +111,12 @@ score(PayVisitBatch *b)
 {
     const PayRules *r = b->span->rules;
     const double taste = r->taste_score, habit = r->habit_score, nest = r->nest;
+    const double scan_score[2] = { r->scan_score, 0 }; /* [informed] */
     for (unsigned i = 0; i < b->n; i++) {
         PayVisit *v = &b->visit[i];
         const PayConsumer *c = v->consumer;
         const uint8_t *seen = c->seen[v->channel];
-        const double scan = v->informed ? 0 : r->scan_score, common = b->common[i];
+        const double scan = scan_score[v->informed], common = b->common[i];
         const double *restrict lane = b->lane + b->first[i];
         double doubt[PAY_SLOTS], x[PAY_SLOTS];
         for (unsigned s = 0; s < PAY_SLOTS; s++) {
@@ -172,7 +173,9 @@ choose(PayVisitBatch *b, unsigned i)
     PayPurchase *p = &v->purchase;
     PayGroupTally *t = &b->tally->group[v->group];
     double most;
-    p->open = v->informed ? b->passed[i] : (1u << v->n_slots) - 1;
+    /* In arithmetic, for who is informed is anybody's guess: all that pass, or all. */
+    uint32_t held = (1u << v->n_slots) - 1;
+    p->open = b->passed[i] | (held & -(uint32_t)!v->informed);
     p->cash_score = b->cash[i];
     if (G_UNLIKELY(v->span->rules->has_discounts))
         p->cash_score += score_of_discount(v);

@@ -20,13 +20,14 @@ pay_weigh_rows(const PayVisit *v)
     const PayRules *r = v->span->rules;
     size_t n = v->span->world->n_wallets;
     int platform = v->span->world->venues[v->venue].platform;
-    const PayGatesKnown *offline = r->known + (v->city * PAY_N_MODES + v->mode) * n;
-    const PayGatesKnown *online = r->shops + (size_t)MAX(platform, 0) * n;
+    /* In arithmetic: which of the two it is would mostly be guessed wrong. */
+    size_t online = -(size_t)(platform >= 0);
+    size_t shop = v->span->world->n_cities * PAY_N_MODES + (size_t)platform;
+    size_t local = v->city * PAY_N_MODES + v->mode;
     return (PayRows){ .base = r->base + v->city * n,
                       .shown = r->shown_first + (size_t)(platform + 1) * n,
-                      .known = platform >= 0 ? online : offline,
-                      .networks =
-                          platform >= 0 ? PAY_GATE_ANY_CODE : v->merchant.networks };
+                      .known = r->known + ((shop & online) | (local & ~online)) * n,
+                      .networks = v->merchant.networks | (PAY_GATE_ANY_CODE & online) };
 }
 
 /* Funding and gate of slot @s of visit @i, unless they are settled. */

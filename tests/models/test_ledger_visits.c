@@ -90,7 +90,7 @@ plain_visit(const Run *run, uint32_t i, const PayConsumer *before)
         sim_random_block(world->key, SIM_TAG(PAY_DRAW_CONSUMER, PAY_FOR_VISIT, 0), i, 0);
     uint32_t merchant =
         world->local[city].first + sim_zipf_rank(world->local[city].zipf, visit.w[1]);
-    bool informed = sim_chance(visit.w[2], r->informed_offline);
+    bool informed = sim_chance(visit.w[2], r->informed[false]);
     PayPurchase p = { .key = world->key,
                       .consumer = i,
                       .cash = sim_chance(visit.w[3], r->cash_carried),
