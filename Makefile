@@ -198,7 +198,7 @@ check-valgrind: $(OUT) ## a small run and its report under valgrind
 
 SWARM_SEEDS := 10000
 check-swarm: $(OUT) $(BUILD)/tests/levers/test_swarm ## random scenarios, SWARM_SEEDS=N of them from SWARM_FIRST=N on
-	@HUTONG=$(OUT) SWARM_SEEDS=$(SWARM_SEEDS) $(BUILD)/tests/levers/test_swarm
+	@HUTONG=$(OUT) SWARM_SEEDS=$(SWARM_SEEDS) tests/swarm.sh $(BUILD)/tests/levers/test_swarm
 
 check-goldens: $(OUT) ## every shipped scenario against its golden fingerprints
 	./$(OUT) verify --goldens
