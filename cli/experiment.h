@@ -30,8 +30,9 @@ typedef struct {
     char *period;   /* "run", "end" or the id of a window */
     char *pictures; /* stem of their files, or NULL */
     gboolean no_pictures, quiet, no_color;
-    gboolean resumed; /* --resumed, by the verb resume alone */
-    char *command;    /* as it is kept in the results file: cli_run_command() */
+    gboolean resumed;      /* --resumed, by the verb resume alone */
+    gboolean takes_output; /* the verb has -o for a results file */
+    char *command;         /* as it is kept in the results file: cli_run_command() */
 } CliRunOptions;
 
 /* The entries of these options, ended by a zero entry; point into @options. (owned) */

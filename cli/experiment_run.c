@@ -1,13 +1,10 @@
 #include "cli/experiment.h"
 
 #include <inttypes.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "cli/crew.h"
+#include "cli/ear.h"
 #include "cli/progress.h"
 #include "models/calibrate.h"
 #include "models/world.h"
@@ -102,17 +99,6 @@ unit_failed(const CliExperiment *e, const CliUnit *unit)
     return model_failed(e, unit->scenario[0], unit->replication + 1, unit->error);
 }
 
-static int
-signal_heard(int signals)
-{
-    struct signalfd_siginfo info;
-    struct pollfd poll_signal = { .fd = signals, .events = POLLIN };
-    if (signals < 0 || poll(&poll_signal, 1, 0) <= 0 ||
-        read(signals, &info, sizeof info) != sizeof info)
-        return CLI_OK;
-    return info.ssi_signo == SIGTERM ? CLI_TERMINATED : CLI_INTERRUPTED;
-}
-
 /* @unit is back: keep what it came to, unless something went wrong before. */
 static int
 take_in(CliExperiment *e, CliUnit *unit, int code)
@@ -129,7 +115,7 @@ take_in(CliExperiment *e, CliUnit *unit, int code)
 
 /* Take in units until all are back. Returns: the first reason to stop, or CLI_OK. */
 static int
-collect(CliExperiment *e, const GPtrArray *units, CliBar *bar, int signals)
+collect(CliExperiment *e, const GPtrArray *units, CliBar *bar, CliEar *ear)
 {
     const CliCrew *how = cli_crew();
     void *crew = how->begin(e, units);
@@ -139,7 +125,7 @@ collect(CliExperiment *e, const GPtrArray *units, CliBar *bar, int signals)
         int reason = how->next(crew, &unit);
         cli_progress_show(bar, how->work_done(crew), false);
         if (reason == CLI_OK && code == CLI_OK)
-            reason = signal_heard(signals);
+            reason = cli_ear_heard(ear);
         if (unit != NULL && reason == CLI_OK)
             reason = take_in(e, unit, code);
         back += unit != NULL;
@@ -154,44 +140,29 @@ collect(CliExperiment *e, const GPtrArray *units, CliBar *bar, int signals)
 }
 
 static int
-work_off(CliExperiment *e, const GPtrArray *units, int signals)
+work_off(CliExperiment *e, const GPtrArray *units, CliEar *ear)
 {
     CliBar bar = cli_progress_bar(e->options.progress, e->options.quiet);
     for (guint i = 0; i < units->len; i++)
         bar.total += cli_unit_work(units->pdata[i]);
-    int code = collect(e, units, &bar, signals);
+    int code = collect(e, units, &bar, ear);
     e->seconds += (double)(g_get_monotonic_time() - bar.start) / 1e6;
     return code;
 }
 
-typedef struct {
-    int signals;
-    int code; /* that of the signal that was heard */
-} Ear;
-
-static bool
-has_heard_nothing(void *ctx, uint64_t consumer_days)
-{
-    (void)consumer_days;
-    Ear *ear = ctx;
-    ear->code = signal_heard(ear->signals);
-    return ear->code == CLI_OK;
-}
-
 static int
-calibrate(CliExperiment *e, GArray *families, int signals)
+calibrate(CliExperiment *e, GArray *families, CliEar *ear)
 {
     g_autoptr(SimPool) pool = sim_pool_new(e->n_jobs);
-    Ear ear = { signals, CLI_OK };
     for (guint i = 0; i < families->len; i++) {
         CliFamily *family = &g_array_index(families, CliFamily, i);
         g_autoptr(GError) error = NULL;
         if (!family->is_due)
             continue;
-        const PayCalibration job = { family->base, e->seed, pool, has_heard_nothing,
-                                     &ear };
+        const PayCalibration job = { family->base, e->seed, pool, cli_ear_hears_nothing,
+                                     ear };
         if (!pay_calibrate(&job, family->utility, &error))
-            return ear.code != CLI_OK ? ear.code : model_failed(e, 0, 1, error);
+            return ear->code != CLI_OK ? ear->code : model_failed(e, 0, 1, error);
     }
     return CLI_OK;
 }
@@ -203,33 +174,27 @@ interrupted(const CliExperiment *e, int code, bool is_calibrating)
     if (code != CLI_INTERRUPTED && code != CLI_TERMINATED)
         return code;
     const char *file = e->options.output;
-    bool is_nothing_finished = is_calibrating && e->n_intentions == 0;
+    bool is_nothing_lost =
+        !e->options.takes_output || (is_calibrating && e->n_intentions == 0);
     return cli_fail(e->verb, code, "stopped%s%s%s",
                     is_calibrating ? " during calibration, with no replication under way"
                                    : "",
-                    file != NULL          ? "; finished replications are kept in "
-                    : is_nothing_finished ? ""
-                                          : "; finished replications are lost without -o "
-                                            "FILE",
+                    file != NULL      ? "; finished replications are kept in "
+                    : is_nothing_lost ? ""
+                                      : "; finished replications are lost without -o "
+                                        "FILE",
                     file != NULL ? file : "");
 }
 
 static int
 calibrate_and_work_off(CliExperiment *e, GArray *families, const GPtrArray *units)
 {
-    sigset_t heard, before;
-    sigemptyset(&heard);
-    sigaddset(&heard, SIGINT);
-    sigaddset(&heard, SIGTERM);
-    /* Blocked before any thread starts, so that this thread alone hears them. */
-    pthread_sigmask(SIG_BLOCK, &heard, &before);
-    int signals = signalfd(-1, &heard, SFD_CLOEXEC);
-    int code = interrupted(e, calibrate(e, families, signals), true);
+    CliEar ear;
+    cli_ear_open(&ear);
+    int code = interrupted(e, calibrate(e, families, &ear), true);
     if (code == CLI_OK)
-        code = interrupted(e, work_off(e, units, signals), false);
-    if (signals >= 0)
-        close(signals);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+        code = interrupted(e, work_off(e, units, &ear), false);
+    cli_ear_close(&ear);
     return code;
 }
 

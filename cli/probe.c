@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "cli/ear.h"
 #include "models/calibrate.h"
 #include "models/replication.h"
 #include "models/world.h"
@@ -42,8 +43,8 @@ fail(const CliExperiment *e, const GError *error)
 
 /* One replication on one thread. @ret_records: (owned). */
 static int
-time_replication(const CliExperiment *e, const ScnScenario *s, CliProbe *probe,
-                 SimRecords **ret_records)
+time_replication(const CliExperiment *e, const ScnScenario *s, CliEar *ear,
+                 CliProbe *probe, SimRecords **ret_records)
 {
     g_autoptr(GError) error = NULL;
     PayParams *p = coarser(s);
@@ -51,7 +52,7 @@ time_replication(const CliExperiment *e, const ScnScenario *s, CliProbe *probe,
     gint64 start = g_get_monotonic_time();
     g_autoptr(SimPool) all = sim_pool_new(e->n_jobs);
     g_autoptr(SimPool) one = sim_pool_new(1);
-    const PayCalibration panel = { .base = p, .seed = e->seed, .pool = all };
+    const PayCalibration panel = { p, e->seed, all, cli_ear_hears_nothing, ear };
     bool ok = pay_calibrate(&panel, utility, &error);
     probe->calibration = seconds_since(start);
     start = g_get_monotonic_time();
@@ -62,7 +63,9 @@ time_replication(const CliExperiment *e, const ScnScenario *s, CliProbe *probe,
                                  .key = { e->seed, 0 },
                                  .n_scenarios = 1,
                                  .timelines = timelines,
-                                 .reactions = reactions };
+                                 .reactions = reactions,
+                                 .progress = cli_ear_hears_nothing,
+                                 .ctx = ear };
     ok = ok && pay_replication_run(&job, one, ret_records, &error);
     probe->seconds = seconds_since(start);
     double days = (double)(pay_value(p, PAY_RUN_DAYS, 0, 0, 0) +
@@ -70,7 +73,7 @@ time_replication(const CliExperiment *e, const ScnScenario *s, CliProbe *probe,
     probe->rate = days * pay_world_size(p) / MAX(probe->seconds, 1e-6);
     probe->scale = pay_value(p, PAY_RUN_SCALE, 0, 0, 0);
     pay_params_free(p);
-    return ok ? CLI_OK : fail(e, error);
+    return ear->code != CLI_OK ? ear->code : ok ? CLI_OK : fail(e, error);
 }
 
 /* Write replications @from to @to into the results file @path. Returns: its size; 0 with
@@ -131,9 +134,16 @@ cli_probe(CliExperiment *e, CliProbe *ret)
                        .n_scenarios = e->n_scenarios,
                        .n_threads = MIN(e->n_jobs, g_get_num_processors()),
                        .id = s->id };
-    int code = time_replication(e, s, ret, &records);
+    CliEar ear;
+    cli_ear_open(&ear);
+    int code = time_replication(e, s, &ear, ret, &records);
     if (code == CLI_OK)
         code = weigh(e, s, records, ret);
+    if (code == CLI_OK)
+        code = cli_ear_heard(&ear);
+    if (code == CLI_INTERRUPTED || code == CLI_TERMINATED)
+        cli_fail(e->verb, code, "stopped during the probe");
+    cli_ear_close(&ear);
     sim_records_free(records);
     ret->memory = memory_of(ret);
     return code;

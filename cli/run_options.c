@@ -42,6 +42,7 @@ cli_run_entries(CliRunOptions *o)
         { 0 },
     };
     o->seed = -1;
+    o->takes_output = TRUE;
     return g_memdup2(entries, sizeof entries);
 }
 

@@ -63,6 +63,30 @@ signals_during_calibration_say_what_is_lost(void)
         "way; finished replications are kept in TERM.db\n");
 }
 
+/* Verbs that keep no replications: nothing is advised that they do not take, and no
+ * folder stays behind. */
+static void
+signals_end_other_verbs_with_a_line_as_well(void)
+{
+    g_auto(Answer) a = shell(
+        "export H D TMPDIR=$D/tmp; mkdir $D/tmp\n"
+        "for v in 'plan scenarios/china-2021.ini' 'verify --goldens' "
+        "'calibrate scenarios/china-2021.ini -n 2 --scale 1:1000000 "
+        "--to scenarios/tables/targets-2021q3.csv "
+        "--fit behaviour.cash-carried=20%..80%'; do export v\n"
+        "  timeout 60 sh -c '(while [ -d /proc/$$ ] &&\n"
+        "    ! grep -q SigBlk:.*4002 /proc/$$/status; do sleep 0.02; done; kill $$) &\n"
+        "    exec \"$H\" $v' >/dev/null 2>$D/err\n"
+        "  echo $?; grep stopped $D/err; done; ls $D/tmp");
+    CU_ASSERT_STRING_EQUAL(
+        a.out,
+        "143\nhutong plan: stopped during the probe\n"
+        "143\nhutong verify: stopped during calibration, with no replication under "
+        "way\n"
+        "143\nhutong calibrate: stopped during calibration, with no replication "
+        "under way\n");
+}
+
 static void
 a_file_that_may_not_grow_keeps_what_it_holds(void)
 {
@@ -146,6 +170,7 @@ a_full_disk_behind_a_redirection_is_noticed(void)
 
 CLAIMS_MAIN("cli/faults", CLAIM(signals_end_it_with_their_codes),
             CLAIM(signals_during_calibration_say_what_is_lost),
+            CLAIM(signals_end_other_verbs_with_a_line_as_well),
             CLAIM(a_file_that_may_not_grow_keeps_what_it_holds),
             CLAIM(too_little_memory_damages_nothing),
             CLAIM(memory_that_is_not_there_is_said_before_it_is_taken),
