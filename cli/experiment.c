@@ -172,6 +172,19 @@ note_scenario(CliExperiment *e, unsigned i)
     return code == CLI_OK ? note_feasts(e, i, PAY_KIND_FLASH, PAY_FLASH_AT) : code;
 }
 
+/* Those from @first on, which ends the transaction. */
+static int
+note_scenarios(CliExperiment *e, unsigned first)
+{
+    g_autoptr(GError) error = NULL;
+    int code = e->options.resumed ? check_unchanged(e, first) : CLI_OK;
+    for (unsigned i = first; i < e->n_scenarios && code == CLI_OK; i++)
+        code = note_scenario(e, i);
+    if (code == CLI_OK && !out_store_commit(e->store, &error))
+        code = cli_experiment_store_error(e, error);
+    return code;
+}
+
 /* What the consumers of all units at work at once will take, against what there is. */
 static int
 fits_memory(const CliExperiment *e)
@@ -275,19 +288,15 @@ cli_experiment_start(CliExperiment *e)
         return code;
     g_autoptr(GError) error = NULL;
     e->store = out_store_open(e->options.output, OUT_STORE_CREATE_OR_APPEND, &error);
-    if (e->store == NULL ||
+    if (e->store == NULL || !out_store_begin(e->store, &error) ||
         !out_store_setting(e->store, "version", HUTONG_VERSION, &error))
         return cli_experiment_store_error(e, error);
-    if (e->options.resumed)
-        code = check_unchanged(e, 0);
-    if (code == CLI_OK && e->n_shards > 0)
+    if (e->n_shards > 0)
         code = note_share(e);
     if (code == CLI_OK &&
         !out_store_note(e->store, "command", e->options.command, &error))
         code = cli_experiment_store_error(e, error);
-    for (unsigned i = 0; i < e->n_scenarios && code == CLI_OK; i++)
-        code = note_scenario(e, i);
-    return code;
+    return code == CLI_OK ? note_scenarios(e, 0) : code;
 }
 
 int
@@ -296,9 +305,11 @@ cli_experiment_extend(CliExperiment *e, ScnScenario *scenario)
     cli_experiment_add(e, scenario);
     if (e->store == NULL)
         return cli_experiment_start(e);
+    g_autoptr(GError) error = NULL;
     e->keys = g_renew(int64_t, e->keys, e->n_scenarios);
-    int code = e->options.resumed ? check_unchanged(e, e->n_scenarios - 1) : CLI_OK;
-    return code == CLI_OK ? note_scenario(e, e->n_scenarios - 1) : code;
+    if (!out_store_begin(e->store, &error))
+        return cli_experiment_store_error(e, error);
+    return note_scenarios(e, e->n_scenarios - 1);
 }
 
 int

@@ -329,17 +329,18 @@ check_ours(OutStore *store, int64_t *ret_version, GError **error)
 }
 
 /* In one transaction, so that a full disk leaves no half-made store, and of two programs
- * that create or upgrade the same file the second finds it made. */
+ * that create or upgrade the same file the second finds it made. @version: of the file so
+ * far; 0: there is none. */
 static bool
-create_tables(OutStore *store, GError **error)
+create_tables(OutStore *store, int64_t version, GError **error)
 {
-    int64_t version = 0;
     if (!execute(store, "BEGIN IMMEDIATE", "create", error))
         return false;
     bool is_done =
-        check_ours(store, &version, error) &&
+        (version == FORMAT_VERSION || check_ours(store, &version, error)) &&
         (version > 0 || execute(store, schema, "create", error)) &&
         (version == FORMAT_VERSION || execute(store, upgrade, "create", error)) &&
+        execute(store, views, "create", error) &&
         execute(store, "COMMIT", "create", error);
     if (!is_done && !sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
@@ -394,8 +395,7 @@ prepare_writing(OutStore *store, GError **error)
         return false;
     /* A write-ahead log would need its two extra files to be read again. */
     return execute(store, "PRAGMA journal_mode = DELETE", "open", error) &&
-           (version == FORMAT_VERSION || create_tables(store, error)) &&
-           execute(store, views, "create", error);
+           create_tables(store, version, error);
 }
 
 /* A path is a path, also when SQLite would read a name of its own into it. */

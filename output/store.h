@@ -81,6 +81,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutStore, out_store_free)
 
 /* --- Writing --- */
 
+/* What is written from begin to commit is there completely or not at all, for one wait
+ * for the disk. After an error in between close the store: nothing of it stays.
+ * Replications are not written in between, for each has a transaction of its own. */
+bool out_store_begin(OutStore *store, GError **error);
+bool out_store_commit(OutStore *store, GError **error);
+
 /* The key of @scenario, stored now unless a scenario of the same id and hash is there. */
 bool out_store_scenario(OutStore *store, const OutScenario *scenario, int64_t *ret_key,
                         GError **error);

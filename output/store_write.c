@@ -10,6 +10,18 @@ hex(uint64_t number)
 }
 
 bool
+out_store_begin(OutStore *store, GError **error)
+{
+    return store_run(store, store_ask(store, error, "BEGIN IMMEDIATE", ""), error);
+}
+
+bool
+out_store_commit(OutStore *store, GError **error)
+{
+    return store_run(store, store_ask(store, error, "COMMIT", ""), error);
+}
+
+bool
 out_store_scenario(OutStore *store, const OutScenario *scenario, int64_t *ret_key,
                    GError **error)
 {
@@ -403,10 +415,9 @@ out_store_replication(OutStore *store, int64_t scenario_key, uint64_t seed,
                       unsigned replication, const SimRecords *records, GError **error)
 {
     Unit unit = { scenario_key, seed, replication };
-    bool is_done =
-        store_run(store, store_ask(store, error, "BEGIN IMMEDIATE", ""), error) &&
-        write_unit(store, unit, records, error) &&
-        store_run(store, store_ask(store, error, "COMMIT", ""), error);
+    bool is_done = out_store_begin(store, error) &&
+                   write_unit(store, unit, records, error) &&
+                   out_store_commit(store, error);
     /* A full disk makes SQLite roll back on its own. */
     if (!is_done && !sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);

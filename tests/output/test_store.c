@@ -152,6 +152,23 @@ settings_do_not_change(void)
 }
 
 static void
+what_is_not_committed_is_not_there(void)
+{
+    g_autofree char *directory = sample_directory(), *path = NULL;
+    OutStore *store = open_new(directory, &path);
+    CU_ASSERT(out_store_begin(store, NULL));
+    CU_ASSERT(out_store_note(store, "command", "kept", NULL));
+    CU_ASSERT(out_store_commit(store, NULL));
+    CU_ASSERT(out_store_begin(store, NULL));
+    CU_ASSERT(out_store_note(store, "command", "given up", NULL));
+    CU_ASSERT(out_store_close(store, NULL));
+    store = out_store_open(path, OUT_STORE_READ_ONLY, NULL);
+    CU_ASSERT_STRING_EQUAL(out_store_setting_value(store, "command", NULL), "kept");
+    out_store_free(store);
+    sample_remove(directory);
+}
+
+static void
 a_clash_leaves_nothing_behind(void)
 {
     SimMetric yuan = sample_fee;
@@ -404,6 +421,7 @@ CLAIMS_MAIN("output/store", CLAIM(what_is_written_is_read_back),
             CLAIM(done_marks_tell_what_is_complete),
             CLAIM(the_same_replication_again_changes_nothing),
             CLAIM(a_scenario_is_known_by_id_and_hash), CLAIM(settings_do_not_change),
+            CLAIM(what_is_not_committed_is_not_there),
             CLAIM(a_clash_leaves_nothing_behind),
             CLAIM(a_value_that_is_no_number_is_absent),
             CLAIM(marks_of_a_replication_become_events),
