@@ -13,6 +13,7 @@
 #include "models/refund.h"
 #include "models/review.h"
 #include "models/visit.h"
+#include "sim/lanes.h"
 
 /* An attempt that failed with @outcome: its code, and what it teaches. A code that cannot
  * be paid is held against the wallet, a technical failure less, a decline not at all. */
@@ -362,19 +363,18 @@ pay_book_success(PayVisit *v, unsigned slot)
 static inline void
 pay_book_habits(PayVisit *v, unsigned slot, uint32_t rate)
 {
-    uint8_t *habit = v->consumer->habit;
-    uint32_t value[PAY_SLOTS], noise[PAY_SLOTS];
-    memcpy(noise, v->funding, sizeof noise);
-    for (unsigned s = 0; s < PAY_SLOTS; s++)
-        value[s] = habit[s];
-    for (unsigned s = 0; s < PAY_SLOTS; s++) {
-        uint32_t up = -(uint32_t)(s == slot), held = -(uint32_t)(s < v->n_slots);
-        uint32_t distance = value[s] ^ (up & 0xff);
-        uint32_t step = (rate * distance + (noise[s] & 0xffff)) >> 16;
-        value[s] += ((step ^ ~up) - ~up) & held;
-    }
-    for (unsigned s = 0; s < PAY_SLOTS; s++)
-        habit[s] = (uint8_t)value[s];
+    _Static_assert(PAY_SLOTS * sizeof(int) == sizeof(SimInts), "a lane for each slot");
+    static const SimInts slots = { 0, 1, 2, 3, 4, 5, 6, 7 };
+    SimInts value, noise;
+    memcpy(&noise, v->funding, sizeof noise);
+    sim_lanes_of_bytes(v->consumer->habit, &value);
+    SimInts up = slots == (int)slot, held = slots < (int)v->n_slots; /* -1 or 0 */
+    SimInts distance = value ^ (up & 0xff);
+    SimWords grown = (SimWords)((int)rate * distance + (noise & 0xffff));
+    /* No shift by 16: gcc's analyzer takes the lanes of a vector for its bits. */
+    SimInts step = (SimInts)(grown / 65536);
+    value += ((step ^ ~up) - ~up) & held;
+    sim_lanes_to_bytes(&value, v->consumer->habit);
 }
 
 /* Realised utility less its penalties, in micro-yuan. */

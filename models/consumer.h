@@ -10,7 +10,7 @@
 #include "models/params.h"
 #include "sim/random.h"
 
-#define PAY_SLOTS 8
+#define PAY_SLOTS 8 /* as many as sim/lanes.h has side by side */
 /* Few hold more. Loops over the wallets of many consumers go so far at least: where else
  * they end would mostly be guessed wrong. */
 #define PAY_SLOTS_USUAL 5

@@ -6,6 +6,7 @@
 #include "models/booking.h"
 #include "models/gate.h"
 #include "sim/batch.h"
+#include "sim/lanes.h"
 
 /* The gate of slot @s where who stands before it matters. */
 static G_GNUC_NO_INLINE PayGateResult
@@ -118,14 +119,21 @@ score(PayVisitBatch *b)
         const uint8_t *seen = c->seen[v->channel];
         const double scan = scan_score[v->informed], common = b->common[i];
         const double *restrict lane = b->lane + b->first[i];
-        double doubt[PAY_SLOTS], x[PAY_SLOTS];
-        for (unsigned s = 0; s < PAY_SLOTS; s++) {
-            doubt[s] = scan * (255 - seen[s]) - b->shown[i][s];
-            x[s] = b->base[i][s] + taste * c->taste[s] + habit * c->habit[s] - doubt[s] +
-                   (common + nest * lane[s]);
-        }
-        memcpy(v->doubt, doubt, sizeof doubt);
-        memcpy(v->purchase.score, x, sizeof x);
+        SimInts unseen, tastes, habits;
+        sim_lanes_of_bytes(seen, &unseen);
+        sim_lanes_of_signed_bytes(c->taste, &tastes);
+        sim_lanes_of_bytes(c->habit, &habits);
+        SimDoubles base, shown, gumbel;
+        memcpy(&base, b->base[i], sizeof base);
+        memcpy(&shown, b->shown[i], sizeof shown);
+        memcpy(&gumbel, lane, sizeof gumbel);
+        SimDoubles doubt =
+            scan * __builtin_convertvector(255 - unseen, SimDoubles) - shown;
+        SimDoubles x = base + taste * __builtin_convertvector(tastes, SimDoubles) +
+                       habit * __builtin_convertvector(habits, SimDoubles) - doubt +
+                       (common + nest * gumbel);
+        memcpy(v->doubt, &doubt, sizeof doubt);
+        memcpy(v->purchase.score, &x, sizeof x);
     }
 }
 

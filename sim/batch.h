@@ -14,6 +14,7 @@
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) &&              \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&                   \
     defined(__OPTIMIZE__)
+#define SIM_MACHINES
 #define SIM_FOR_EACH_MACHINE                                                             \
     __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
