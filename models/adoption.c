@@ -100,87 +100,6 @@ pay_adoption_free(PayAdoption *adoption)
     g_free(adoption);
 }
 
-/* ---- slots: everything that is kept by slot moves with its wallet */
-
-#define IDLE_BITS 5
-#define IDLE_MASK ((UINT64_C(1) << IDLE_BITS) - 1)
-#define ALL_IDLE  ((UINT64_C(1) << (IDLE_BITS * PAY_SLOTS)) - 1)
-
-_Static_assert(PAY_IDLE_WEEKS == IDLE_MASK, "as many weeks as the bits can tell");
-
-/* @bits with a gap of @width zeros put in, or the field there taken out. */
-static uint64_t
-widen(uint64_t bits, unsigned at, unsigned width)
-{
-    uint64_t low = bits & ((UINT64_C(1) << at) - 1);
-    return low | (bits >> at) << (at + width);
-}
-
-static uint64_t
-narrow(uint64_t bits, unsigned at, unsigned width)
-{
-    uint64_t low = bits & ((UINT64_C(1) << at) - 1);
-    return low | (bits >> (at + width)) << at;
-}
-
-static unsigned
-slot_of(const PayConsumer *c, unsigned wallet)
-{
-    return (unsigned)__builtin_popcount(c->held & ((1u << wallet) - 1));
-}
-
-void
-pay_adoption_take(PayConsumer *c, unsigned wallet, const uint8_t seen[PAY_N_CHANNELS],
-                  int8_t taste)
-{
-    g_assert(__builtin_popcount(c->held) < PAY_SLOTS && (c->held >> wallet & 1) == 0);
-    unsigned s = slot_of(c, wallet), n = PAY_SLOTS - 1 - s;
-    memmove(c->habit + s + 1, c->habit + s, n);
-    memmove(c->taste + s + 1, c->taste + s, n);
-    c->habit[s] = 0;
-    c->taste[s] = taste;
-    for (unsigned ch = 0; ch < PAY_N_CHANNELS; ch++) {
-        memmove(c->seen[ch] + s + 1, c->seen[ch] + s, n);
-        c->seen[ch][s] = seen[ch];
-    }
-    c->used = widen(c->used, s, 1) & 0xff;
-    c->idle = widen(c->idle, IDLE_BITS * s, IDLE_BITS) & ALL_IDLE;
-    c->held |= 1u << wallet;
-}
-
-void
-pay_adoption_drop(PayConsumer *c, unsigned wallet)
-{
-    g_assert((c->held >> wallet & 1) != 0);
-    unsigned s = slot_of(c, wallet), n = PAY_SLOTS - 1 - s;
-    memmove(c->habit + s, c->habit + s + 1, n);
-    memmove(c->taste + s, c->taste + s + 1, n);
-    c->habit[PAY_SLOTS - 1] = 0;
-    c->taste[PAY_SLOTS - 1] = 0;
-    for (unsigned ch = 0; ch < PAY_N_CHANNELS; ch++) {
-        memmove(c->seen[ch] + s, c->seen[ch] + s + 1, n);
-        c->seen[ch][PAY_SLOTS - 1] = 0;
-    }
-    c->used = narrow(c->used, s, 1) & 0xff;
-    c->idle = narrow(c->idle, IDLE_BITS * s, IDLE_BITS) & ALL_IDLE;
-    c->held &= ~(1u << wallet);
-}
-
-/* A week is over: what was not used in it is idle for a week more. */
-static void
-turn_week(PayConsumer *c)
-{
-    uint64_t weeks = c->idle, turned = 0, used = c->used;
-    unsigned s = 0;
-    for (uint32_t held = c->held; held != 0; held &= held - 1, s++) {
-        uint64_t idle = weeks >> (IDLE_BITS * s) & IDLE_MASK;
-        idle = used >> s & 1 ? 0 : MIN(idle + 1, PAY_IDLE_WEEKS);
-        turned |= idle << (IDLE_BITS * s);
-    }
-    c->idle = turned & ALL_IDLE;
-    c->used = 0;
-}
-
 /* ---- a barrier */
 
 /* A wallet in a city at this barrier. */
@@ -359,7 +278,7 @@ prepare(Barrier *b, unsigned n_days)
     while (2 * high <= b->drop_after)
         high *= 2;
     for (unsigned s = 0; s < PAY_SLOTS; s++)
-        b->long_idle |= (IDLE_MASK & ~(uint64_t)(high - 1)) << (IDLE_BITS * s);
+        b->long_idle |= (PAY_IDLE_WEEKS & ~(uint64_t)(high - 1)) << (PAY_IDLE_BITS * s);
     weigh_purchases(b);
     make_offers(b, years);
 }
@@ -370,7 +289,7 @@ static double
 score_of_held(const Barrier *b, unsigned city, const PayConsumer *c, unsigned wallet)
 {
     const PayRules *r = b->day->rules;
-    unsigned s = slot_of(c, wallet);
+    unsigned s = pay_consumer_slot(c, wallet);
     return r->base[city * b->adoption->world->n_wallets + wallet] + b->rebate[wallet] +
            r->taste_score * c->taste[s] + r->habit_score * c->habit[s] -
            doubt_of(b, c->seen[0] + s, PAY_SLOTS);
@@ -466,9 +385,9 @@ consider(Decisions *d, uint32_t id, unsigned city)
         return;
     uint64_t used = b->drop_after > 0 ? c->used : 0;
     for (uint32_t held = c->held; held != 0; held &= held - 1) {
-        if ((used & 1) == 0 && (idle & IDLE_MASK) >= b->drop_after)
+        if ((used & 1) == 0 && (idle & PAY_IDLE_WEEKS) >= b->drop_after)
             ask(d, id, city, (unsigned)__builtin_ctz(held), b->drop_chance);
-        idle >>= IDLE_BITS;
+        idle >>= PAY_IDLE_BITS;
         used >>= 1;
     }
 }
@@ -517,14 +436,14 @@ carry_out(const Decisions *d, const Decision *x)
     int32_t *change =
         &b->adoption->change[d->worker][(size_t)x->city * world->n_wallets + x->wallet];
     if ((c->held >> x->wallet & 1) != 0) {
-        pay_adoption_drop(c, x->wallet);
+        pay_consumer_drop(c, x->wallet);
         tally->dropped[group][x->wallet]++;
         --*change;
     } else if (__builtin_popcount(c->held) < PAY_SLOTS) {
         uint8_t seen[PAY_N_CHANNELS];
         for (unsigned ch = 0; ch < PAY_N_CHANNELS; ch++)
             seen[ch] = seen_in_city(b, x->city, x->wallet)[ch * world->n_wallets];
-        pay_adoption_take(c, x->wallet, seen,
+        pay_consumer_take(c, x->wallet, seen,
                           pay_population_taste(world, x->id, x->wallet));
         tally->adopted[group][x->wallet]++;
         ++*change;
@@ -567,7 +486,7 @@ run_shard(void *ctx, unsigned index, unsigned worker)
         while (i >= world->city_first[city + 1])
             city++;
         if (b->turns_week)
-            turn_week(&b->day->consumers[i]);
+            pay_consumer_turn_week(&b->day->consumers[i]);
         if (b->is_still)
             continue;
         if (d.n + PAY_MAX_WALLETS > LANES)

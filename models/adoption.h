@@ -30,9 +30,6 @@
 #include "models/rules.h"
 #include "models/tally.h"
 
-/* Longest time without use that is told apart; days are counted in whole weeks. */
-#define PAY_IDLE_WEEKS 31
-
 typedef struct {
     const PayWorld *world; /* (borrowed) */
     uint32_t *holders;     /* [city][wallet] at the last barrier */
@@ -70,12 +67,5 @@ typedef struct {
  * Cost: one pass over the consumers, with one draw for each wallet that somebody may take
  * up or let go of. */
 void pay_adoption_day(PayAdoption *adoption, const PayAdoptionDay *day, SimPool *pool);
-
-/* Hold @wallet from now on, new: without habit, @seen by channel. @c holds fewer than
- * PAY_SLOTS wallets and not this one. */
-void pay_adoption_take(PayConsumer *c, unsigned wallet,
-                       const uint8_t seen[PAY_N_CHANNELS], int8_t taste);
-/* Hold @wallet no more; @c holds it. */
-void pay_adoption_drop(PayConsumer *c, unsigned wallet);
 
 #endif

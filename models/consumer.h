@@ -38,6 +38,10 @@ typedef struct {
 
 _Static_assert(sizeof(PayConsumer) == 64, "a consumer is one cache line");
 
+/* Longest time without use that is told apart; days are counted in whole weeks. */
+#define PAY_IDLE_BITS  5
+#define PAY_IDLE_WEEKS ((UINT64_C(1) << PAY_IDLE_BITS) - 1)
+
 #define PAY_ACTIVITY_UNIT 1024
 #define PAY_TASTE_UNIT    32
 
@@ -63,5 +67,18 @@ pay_channel(PayMode mode)
     };
     return channel[mode];
 }
+
+/* Slot of @wallet if @c holds it, or will. */
+unsigned pay_consumer_slot(const PayConsumer *c, unsigned wallet);
+
+/* Hold @wallet from now on, new: without habit, @seen by channel. @c holds fewer than
+ * PAY_SLOTS wallets and not this one. What is kept by slot moves with its wallet. */
+void pay_consumer_take(PayConsumer *c, unsigned wallet,
+                       const uint8_t seen[PAY_N_CHANNELS], int8_t taste);
+/* Hold @wallet no more; @c holds it. */
+void pay_consumer_drop(PayConsumer *c, unsigned wallet);
+
+/* A week is over: what was not used in it is idle for a week more. */
+void pay_consumer_turn_week(PayConsumer *c);
 
 #endif

@@ -305,11 +305,11 @@ what_is_kept_by_slot_moves_with_its_wallet(void)
         SimBlock draw = sim_random_block((SimKey){ 3, 0 }, 0, 0, i);
         unsigned wallet = draw.w[0] % 32, n = (unsigned)__builtin_popcount(c.held);
         if ((c.held >> wallet & 1) != 0) {
-            pay_adoption_drop(&c, wallet);
+            pay_consumer_drop(&c, wallet);
         } else if (n < PAY_SLOTS) {
             uint8_t m = mark[wallet] = (uint8_t)(draw.w[1] % 200);
             const uint8_t seen[] = { m, 7, (uint8_t)(255 - m) };
-            pay_adoption_take(&c, wallet, seen, (int8_t)(m - 100));
+            pay_consumer_take(&c, wallet, seen, (int8_t)(m - 100));
             unsigned s = (unsigned)__builtin_popcount(c.held & ((1u << wallet) - 1));
             CU_ASSERT_TRUE_FATAL(c.habit[s] == 0 && (c.used >> s & 1) == 0 &&
                                  (c.idle >> (5 * s) & 31) == 0);
