@@ -228,7 +228,7 @@ check-mpi: $(OUT) $(OUT)-mpi ## hutong-mpi: the same bytes from 1, 2, 3 and 5 ra
 	@HUTONG=./$(OUT) tests/mpi.sh
 	@HUTONG=./$(OUT) tests/mpi_networks.sh
 
-check-long: ## everything: fuzz, sanitizers, determinism, known answers (hours)
+check-long: ## everything: fuzz, sanitizers, determinism, known answers (an hour and a half on two cores)
 	+$(MAKE) check-layers
 	+$(MAKE) fuzz
 	+$(MAKE) check-asan
