@@ -115,7 +115,10 @@
       width: view.box.clientWidth, height: Math.max(220, Math.min(340, view.box.clientWidth * 0.5)),
       legend: { show: false }, series: parts.lines, bands: parts.bands,
       tzDate: (ts) => uPlot.tzDate(new Date(ts * 1e3), "Etc/UTC"),
-      scales: { x: { time: chart.axis !== "hour" } },
+      /* No difference at all is a line through the middle, not at the foot of a hundred. */
+      scales: { x: { time: chart.axis !== "hour" },
+        y: { range: (u, from, to) => from === null ? [null, null]
+          : from === 0 && to === 0 ? [-1, 1] : uPlot.rangeNum(from, to, 0.1, true) } },
       axes: [x, Object.assign({ size: 62, values: (u, at) => at.map((v) => v === null ? "" : String(+v.toPrecision(6))) }, axis)],
       cursor: { focus: { prox: 24 } },
       hooks: { setCursor: [(u) => tell(view, u.cursor.idx)] },
