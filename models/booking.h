@@ -364,11 +364,14 @@ static inline void
 pay_book_habits(PayVisit *v, unsigned slot, uint32_t rate)
 {
     _Static_assert(PAY_SLOTS * sizeof(int) == sizeof(SimInts), "a lane for each slot");
-    static const SimInts slots = { 0, 1, 2, 3, 4, 5, 6, 7 };
-    SimInts value, noise;
+    /* Windows into these are masks: comparing lanes breaks gcc 12 with -march=native. */
+    static const int32_t first[2 * PAY_SLOTS] = { -1, -1, -1, -1, -1, -1, -1, -1 };
+    static const int32_t one[2 * PAY_SLOTS] = { [PAY_SLOTS] = -1 };
+    SimInts value, noise, up, held;
     memcpy(&noise, v->funding, sizeof noise);
     sim_lanes_of_bytes(v->consumer->habit, &value);
-    SimInts up = slots == (int)slot, held = slots < (int)v->n_slots; /* -1 or 0 */
+    memcpy(&up, one + PAY_SLOTS - slot, sizeof up);
+    memcpy(&held, first + PAY_SLOTS - v->n_slots, sizeof held);
     SimInts distance = value ^ (up & 0xff);
     SimWords grown = (SimWords)((int)rate * distance + (noise & 0xffff));
     /* No shift by 16: gcc's analyzer takes the lanes of a vector for its bits. */
